@@ -1,0 +1,1 @@
+"""Catalogue queries: one ``.rq`` file a question; data only."""
