@@ -1,1 +1,0 @@
-"""Catalogue queries: one ``.rq`` file a question; data only."""
