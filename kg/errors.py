@@ -1,0 +1,164 @@
+"""The errors that users see: what went wrong, where, and what to do about it."""
+
+
+class PolicykgError(Exception):
+    """A failure that is explained to the user.
+
+    ``detail`` says what happened, ``where`` names the file, line, node or parameter, and
+    ``remedy`` says what to do. ``status`` and ``title`` are the HTTP status and the short
+    name of the class of failure (RFC 9457, ``title``).
+    """
+
+    status = 500
+    title = "Something went wrong"
+
+    def __init__(self, detail: str, *, where: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        place = f" ({self.where})" if self.where else ""
+        remedy = f" {self.remedy}" if self.remedy else ""
+        return f"{self.detail}{place}.{remedy}"
+
+
+class SettingsError(PolicykgError):
+    """A setting that is unknown or has a value that does not fit."""
+
+    title = "Bad setting"
+
+
+class BuildError(PolicykgError):
+    """The graph cannot be built from its sources."""
+
+    title = "Build failed"
+
+
+class SourceSyntaxError(BuildError):
+    """A source file that cannot be parsed; ``where`` is ``file:line:column``."""
+
+    title = "Malformed source file"
+
+
+class CheckFailed(BuildError):
+    """One or more checks found errors; ``detail`` holds the rendered findings."""
+
+    title = "Checks failed"
+
+    def __str__(self) -> str:
+        return self.detail
+
+
+class StoreError(PolicykgError):
+    """The data folder cannot be used."""
+
+    title = "Store not usable"
+    status = 503
+
+
+class StoreMissing(StoreError):
+    """The data folder holds no built graph."""
+
+    title = "No graph has been built"
+
+
+class StoreTooNew(StoreError):
+    """The data folder was written by a newer policykg."""
+
+    title = "Store from a newer version"
+
+
+class StoreNotWritable(StoreError):
+    """The data folder cannot be written."""
+
+    title = "Data folder not writable"
+
+
+class StoreBusy(StoreError):
+    """Another process is writing to the data folder."""
+
+    title = "Another writer is at work"
+
+
+class ListenError(PolicykgError):
+    """The server cannot listen on the address it was given."""
+
+    title = "Cannot listen"
+
+
+class QueryError(PolicykgError):
+    """A query that cannot be answered as it stands."""
+
+    status = 400
+    title = "Bad query"
+
+
+class QuerySyntaxError(QueryError):
+    """A query that does not parse; ``line`` and ``column`` count from 1, or are ``None``."""
+
+    title = "Query does not parse"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        where = f"line {line}, column {column}" if line is not None else None
+        super().__init__(detail, where=where, remedy=remedy)
+        self.line = line
+        self.column = column
+
+
+class QueryRefused(QueryError):
+    """A query that asks for something the service does not do, such as SERVICE."""
+
+    status = 403
+    title = "Query refused"
+
+
+class BadParameter(PolicykgError):
+    """A parameter whose value does not fit; ``where`` is the parameter's name."""
+
+    status = 400
+    title = "Bad parameter"
+
+
+class NotFound(PolicykgError):
+    """Nothing is known under the name asked for."""
+
+    status = 404
+    title = "Not found"
+
+
+class MethodNotAllowed(PolicykgError):
+    """The address exists but does not take this method; ``allowed`` lists those it takes."""
+
+    status = 405
+    title = "Method not allowed"
+
+    def __init__(self, detail: str, *, allowed: tuple[str, ...]) -> None:
+        super().__init__(detail, remedy=f"Use {', '.join(allowed)}.")
+        self.allowed = allowed
+
+
+class NotAcceptable(PolicykgError):
+    """No format on offer fits what the client accepts; ``offered`` lists the media types."""
+
+    status = 406
+    title = "No acceptable format"
+
+    def __init__(self, detail: str, *, offered: tuple[str, ...]) -> None:
+        super().__init__(detail, remedy=f"On offer: {', '.join(offered)}.")
+        self.offered = offered
+
+
+class UnsupportedMediaType(PolicykgError):
+    """The request body has a media type that the address does not take."""
+
+    status = 415
+    title = "Unsupported media type"
