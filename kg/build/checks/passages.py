@@ -1,0 +1,163 @@
+"""Passages lie within their text, and their slices are what they were when they were recorded."""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import Literal
+from pyoxigraph import NamedNode
+
+from kg.build.findings import CheckResult
+from kg.build.findings import Finding
+from kg.build.read import Sources
+from kg.errors import BuildError
+from kg.namespaces import POL
+
+QUOTED_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage as recorded; offsets count Unicode code points, the end is exclusive."""
+
+    where: str
+    text: str
+    start: int
+    end: int
+    sha256: str
+    quote: str
+
+
+def check_passages(sources: Sources, texts: Sequence[Path] = ()) -> CheckResult:
+    """Return findings for passages outside their text, and, where ``texts`` holds the source
+    text, for slices whose hash or quote does not fit.
+
+    A file belongs to the source text whose ``pol:sha256`` is the hash of the file's bytes.
+    Raises :class:`~kg.errors.BuildError` for a file that cannot be read.
+    """
+    said = _properties(sources)
+    lengths = {
+        iri: values for iri, values in said.items() if "length" in values and "textOf" in values
+    }
+    passages = [
+        _passage(sources.where(iri), values)
+        for iri, values in sorted(said.items())
+        if "inText" in values and _complete(values)
+    ]
+    contents, findings = _contents(texts, {v["sha256"]: iri for iri, v in lengths.items()})
+    compared = 0
+    for passage in passages:
+        known = lengths.get(passage.text)
+        length = int(known["length"]) if known and known["length"].isdigit() else None
+        findings += _offsets(passage, length) + _quote_length(passage)
+        if passage.text in contents and passage.end <= len(contents[passage.text]):
+            compared += 1
+            findings += _slice(passage, contents[passage.text])
+    skipped = ""
+    if compared < len(passages):
+        skipped = (
+            f"{len(passages) - compared} slices were not compared with their text "
+            "(give it with --source-text)"
+        )
+    return CheckResult("passages", f"{len(passages)} passages", findings, skipped)
+
+
+def _properties(sources: Sources) -> dict[str, dict[str, str]]:
+    """Return for each subject of the reports its ``pol:`` properties, by local name."""
+    said: dict[str, dict[str, str]] = {}
+    for source in sources.reports:
+        for quad in source.quads:
+            if isinstance(quad.subject, NamedNode) and quad.predicate.value.startswith(POL):
+                values = said.setdefault(quad.subject.value, {})
+                if isinstance(quad.object, NamedNode | Literal):
+                    values[quad.predicate.value.removeprefix(POL)] = quad.object.value
+    return said
+
+
+def _complete(values: dict[str, str]) -> bool:
+    """Whether offsets, hash and quote are there; what is missing is for the shapes to report."""
+    numbers = all(re.fullmatch(r"-?\d+", values.get(name, "")) for name in ("start", "end"))
+    return numbers and "sha256" in values and "quote" in values
+
+
+def _passage(where: str, values: dict[str, str]) -> Passage:
+    return Passage(
+        where,
+        values["inText"],
+        int(values["start"]),
+        int(values["end"]),
+        values["sha256"],
+        values["quote"],
+    )
+
+
+def _contents(texts: Sequence[Path], pinned: dict[str, str]) -> tuple[dict[str, str], list[Finding]]:
+    contents: dict[str, str] = {}
+    findings: list[Finding] = []
+    for path in texts:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise BuildError(
+                f"The source text cannot be read: {error.strerror}",
+                where=str(path),
+                remedy="Give an existing file with --source-text.",
+            ) from None
+        digest = hashlib.sha256(data).hexdigest()
+        if digest in pinned:
+            contents[pinned[digest]] = data.decode("utf-8")
+        else:
+            findings.append(
+                Finding(
+                    str(path),
+                    f"No source text of the reports has the hash of this file ({digest})",
+                    "Give the very file that was read; another edition has other offsets.",
+                )
+            )
+    return contents, findings
+
+
+def _offsets(passage: Passage, length: int | None) -> list[Finding]:
+    if 0 <= passage.start < passage.end and (length is None or passage.end <= length):
+        return []
+    size = f" of {length} code points" if length is not None else ""
+    return [
+        Finding(
+            passage.where,
+            f"The slice {passage.start} to {passage.end} is not within the text{size}",
+            "Count Unicode code points from 0; the end is exclusive.",
+        )
+    ]
+
+
+def _quote_length(passage: Passage) -> list[Finding]:
+    if len(passage.quote.split()) <= QUOTED_WORDS:
+        return []
+    return [
+        Finding(
+            passage.where,
+            f"The quote has more than {QUOTED_WORDS} words",
+            "Quote a few words only: the text belongs to its publisher.",
+        )
+    ]
+
+
+def _slice(passage: Passage, content: str) -> list[Finding]:
+    piece = content[passage.start : passage.end]
+    digest = hashlib.sha256(piece.encode()).hexdigest()
+    findings = []
+    if digest != passage.sha256:
+        findings.append(
+            Finding(
+                passage.where,
+                f"The slice {passage.start} to {passage.end} does not have the recorded hash",
+                f"If the offsets are right, its pol:sha256 is {digest}.",
+            )
+        )
+    if passage.quote not in piece:
+        found = content.find(passage.quote)
+        hint = f"These words stand at {found}." if found >= 0 else "The text does not hold them."
+        findings.append(Finding(passage.where, "The quote is not in the slice", hint))
+    return findings

@@ -1,0 +1,91 @@
+"""Every term that is used is declared, and everything that is pointed to is described."""
+
+import difflib
+import re
+from collections.abc import Iterator
+
+from pyoxigraph import NamedNode
+from pyoxigraph import Quad
+
+from kg.build.findings import CheckResult
+from kg.build.findings import Finding
+from kg.build.read import Sources
+from kg.engine.guard import tokens
+from kg.namespaces import OWL
+from kg.namespaces import POL
+from kg.namespaces import RDF
+from kg.namespaces import RDFS
+from kg.namespaces import shorten
+
+_BUILT_IN = (RDF, RDFS, OWL)
+_TYPE = RDF + "type"
+
+
+def check_terms(sources: Sources) -> CheckResult:
+    """Return findings for undeclared classes, properties and values, and for undescribed things."""
+    declared = {
+        quad.subject.value
+        for source in sources.ontology
+        for quad in source.quads
+        if isinstance(quad.subject, NamedNode) and quad.predicate.value == _TYPE
+    }
+    described = {
+        quad.subject.value for quad in sources.quads() if isinstance(quad.subject, NamedNode)
+    }
+    findings: dict[str, Finding] = {}
+    looked_at = 0
+    for quad in sources.quads():
+        looked_at += 1
+        for iri in _terms(quad):
+            if iri not in declared and not iri.startswith(_BUILT_IN):
+                where = sources.where(_subject(quad))
+                findings[f"{where} {iri}"] = _undeclared(where, iri, declared)
+        target = quad.object
+        if (
+            isinstance(target, NamedNode)
+            and target.value.startswith((f"{sources.base}id/", f"{sources.base}topic/"))
+            and target.value not in described
+        ):
+            where = sources.where(_subject(quad))
+            findings[f"{where} {target.value}"] = _undescribed(where, target.value, described)
+    for text in (*sources.rules, *sources.queries):
+        for token in tokens(text.text):
+            if token.kind == "prefixed" and token.text.startswith("pol:") and token.text != "pol:":
+                iri = POL + token.text.removeprefix("pol:")
+                if iri not in declared:
+                    where = f"{text.name}:{token.line}"
+                    findings[f"{where} {iri}"] = _undeclared(where, iri, declared)
+    return CheckResult(
+        "terms", f"{looked_at} statements", [findings[key] for key in sorted(findings)]
+    )
+
+
+def _terms(quad: Quad) -> Iterator[str]:
+    """Yield the IRIs in ``quad`` that must be declared in the ontology."""
+    yield quad.predicate.value
+    if isinstance(quad.object, NamedNode) and (
+        quad.predicate.value == _TYPE or quad.object.value.startswith(POL)
+    ):
+        yield quad.object.value
+
+
+def _subject(quad: Quad) -> str:
+    return quad.subject.value if isinstance(quad.subject, NamedNode) else str(quad.subject)
+
+
+def _undeclared(where: str, iri: str, declared: set[str]) -> Finding:
+    return Finding(
+        where, f"{shorten(iri)} is not declared", _nearest(iri, declared, "Declare it in ontology/.")
+    )
+
+
+def _undescribed(where: str, iri: str, described: set[str]) -> Finding:
+    remedy = "Describe it, with a type and a label."
+    return Finding(where, f"{shorten(iri)} is not described anywhere", _nearest(iri, described, remedy))
+
+
+def _nearest(iri: str, known: set[str], otherwise: str) -> str:
+    namespace = re.match(r".*[#/]", iri)
+    alike = [other for other in known if namespace and other.startswith(namespace.group())]
+    close = difflib.get_close_matches(iri, sorted(alike), n=1, cutoff=0.8)
+    return f"Did you mean {shorten(close[0])}?" if close else otherwise
