@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 
 from pyoxigraph import BlankNode
@@ -14,6 +13,8 @@ from pyoxigraph import Quad
 from pyoxigraph import RdfFormat
 from pyoxigraph import parse
 
+from kg.build.layout import Layout
+from kg.build.layout import packaged_layout
 from kg.errors import SourceSyntaxError
 from kg.namespaces import BASE
 from kg.namespaces import shorten
@@ -25,9 +26,8 @@ _MOVABLE = ("id/", "topic/", "graph/")
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A parsed Turtle file: its path, the name that users see, its graph, its text and quads."""
+    """A parsed Turtle file: the name that users see, its graph, its text and its quads."""
 
-    path: Path
     name: str
     graph: str
     text: str
@@ -74,6 +74,7 @@ class Sources:
         places: dict[str, str] = {}
         for source in (*self.ontology, *self.reports):
             subjects = {q.subject.value for q in source.quads if isinstance(q.subject, NamedNode)}
+            # Rewriting the base leaves the prefixed names of a file as they are.
             names = {shorten(iri.replace(self.base, BASE, 1)): iri for iri in subjects}
             for number, line in enumerate(source.text.splitlines(), 1):
                 first = line.split(" ", 1)[0]
@@ -83,96 +84,136 @@ class Sources:
         return places
 
 
-def read_sources(settings: Settings) -> Sources:
-    """Return all sources: those that ship with policykg, and the folders in ``settings.reports``.
+def read_sources(settings: Settings, layout: Layout | None = None) -> Sources:
+    """Return all sources: those of ``layout``, and the folders in ``settings.reports``.
 
-    Only ``*.ttl``, ``*.rq`` and ``*.sssom.tsv`` are read; nothing is imported from elsewhere. Files
-    are read in the order of their names. Raises :class:`~kg.errors.SourceSyntaxError`.
+    The layout is by default what ships with policykg. Only ``*.ttl``, ``*.rq`` and ``*.sssom.tsv``
+    are read; nothing is imported from elsewhere. Raises :class:`~kg.errors.SourceSyntaxError` with
+    the faults of all files that cannot be read.
     """
-    ontology = Path(str(files("ontology")))
-    kg = Path(str(files("kg")))
-    reports = [folder for folder in sorted((kg / "reports").iterdir()) if folder.is_dir()]
-    for folder in settings.reports:
-        if not folder.is_dir():
-            raise SourceSyntaxError(
-                "There is no such folder of a report",
-                where=str(folder),
-                remedy="Name the report's own folder, the one that holds its .ttl files.",
-            )
-        reports.append(folder)
-    base = settings.base_iri
-    graph = f"{base}graph/"
-    return Sources(
-        base=base,
-        ontology=[
-            read_turtle(ontology / "policykg.ttl", "ontology/policykg.ttl", graph + "ontology", base),
-            read_turtle(ontology / "external.ttl", "ontology/external.ttl", graph + "external", base),
-        ],
-        reports=[source for folder in reports for source in _read_report(folder, graph, base)],
-        shapes=_read_text(ontology / "shapes.ttl", "ontology/shapes.ttl", base),
-        rules=[
-            _read_text(path, f"ontology/rules/{path.name}", base)
-            for path in sorted((ontology / "rules").glob("*.rq"))
-        ],
-        links=[
-            _read_text(path, f"kg/links/{path.name}", base)
-            for path in sorted((kg / "links").glob("*.sssom.tsv"))
-        ],
-        queries=[
-            _read_text(path, f"queries/{path.name}", base)
-            for path in sorted(Path(str(files("queries"))).glob("*.rq"))
-        ],
+    layout = (layout or packaged_layout()).with_reports(settings.reports)
+    reader = _Reader(settings.base_iri)
+    ontology = [
+        reader.turtle(layout.ontology / f"{stem}.ttl", f"ontology/{stem}.ttl", graph)
+        for stem, graph in (("policykg", "ontology"), ("external", "external"))
+    ]
+    reports = [source for folder in layout.reports for source in reader.report(folder)]
+    shapes = reader.turtle(layout.ontology / "shapes.ttl", "ontology/shapes.ttl", "", blank=True)
+    sources = Sources(
+        base=settings.base_iri,
+        ontology=ontology,
+        reports=sorted(reports, key=lambda source: source.name),
+        shapes=TextFile(shapes.name, shapes.text),
+        rules=reader.texts(layout.ontology / "rules", "*.rq", "ontology/rules"),
+        links=reader.texts(layout.links, "*.sssom.tsv", "kg/links"),
+        queries=reader.texts(layout.queries, "*.rq", "queries"),
     )
+    if len(reader.faults) > 1:
+        raise SourceSyntaxError(
+            "\n".join(str(fault) for fault in reader.faults).removesuffix("."),
+            remedy=f"Correct the {len(reader.faults)} files.",
+        )
+    if reader.faults:
+        raise reader.faults[0]
+    return sources
 
 
-def _read_report(folder: Path, graph: str, base: str) -> Iterator[SourceFile]:
-    """Yield the report's own files, then those of its subfolders, each a graph of its own."""
-    name = folder.name
-    for path in sorted(folder.glob("*.ttl")):
-        yield read_turtle(path, f"{name}/{path.name}", f"{graph}{name}", base)
-    for child in sorted(folder.iterdir()):
-        if child.is_dir():
-            for path in sorted(child.glob("*.ttl")):
-                shown = f"{name}/{child.name}/{path.name}"
-                yield read_turtle(path, shown, f"{graph}{name}/{child.name}", base)
+class _Reader:
+    """Reads files one after the other and keeps the faults, so that all are reported at once."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.faults: list[SourceSyntaxError] = []
+
+    def report(self, folder: Path) -> Iterator[SourceFile]:
+        """Yield the report's own files, then those of its subfolders, each a graph of its own."""
+        name = folder.name
+        for path in sorted(folder.glob("*.ttl")):
+            yield self.turtle(path, f"{name}/{path.name}", name)
+        for path in sorted(folder.glob("*/*.ttl")):
+            sub = f"{name}/{path.parent.name}"
+            yield self.turtle(path, f"{sub}/{path.name}", sub)
+
+    def turtle(self, path: Path, name: str, graph: str, blank: bool = False) -> SourceFile:
+        """Return the parsed file; after a fault it is empty."""
+        try:
+            return read_turtle(path, name, f"{self.base}graph/{graph}", self.base, blank)
+        except SourceSyntaxError as fault:
+            self.faults.append(fault)
+            return SourceFile(name, graph, "", [])
+
+    def texts(self, folder: Path, pattern: str, shown: str) -> list[TextFile]:
+        """Return the texts of the files that fit ``pattern``, in the order of their names."""
+        texts = []
+        for path in sorted(folder.glob(pattern)):
+            try:
+                texts.append(
+                    TextFile(f"{shown}/{path.name}", _read_text(path, path.name, self.base))
+                )
+            except SourceSyntaxError as fault:
+                self.faults.append(fault)
+        return texts
 
 
-def read_turtle(path: Path, name: str, graph: str, base: str = BASE) -> SourceFile:
+def read_turtle(
+    path: Path, name: str, graph: str, base: str = BASE, blank: bool = False
+) -> SourceFile:
     """Return the parsed file. Raises :class:`~kg.errors.SourceSyntaxError` with line and column.
 
-    Blank nodes are refused: whatever is published has an address.
+    Blank nodes are refused unless ``blank``: whatever is published has an address.
     """
-    text = _read_text(path, name, base).text
+    text = _read_text(path, name, base)
     context = NamedNode(graph)
     quads: list[Quad] = []
     try:
         for quad in parse(text.encode(), format=RdfFormat.TURTLE):
-            if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
-                raise SourceSyntaxError(
-                    f"A blank node is used with {shorten(quad.predicate.value)}",
-                    where=name,
-                    remedy="Give the node an IRI of its own, so that it can be linked and cited.",
-                )
+            nodes = (quad.subject, quad.object)
+            if not blank and any(isinstance(node, BlankNode) for node in nodes):
+                raise _blank_node(quad, name, text)
             quads.append(Quad(quad.subject, quad.predicate, quad.object, context))
     except SyntaxError as error:
         place = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
         raise SourceSyntaxError(
-            f"The file is not Turtle: {_plain(error)}", where=place, remedy="Correct the file."
+            f"The file is not Turtle: {_plain(error)}", where=place, remedy="Correct this place."
         ) from None
-    return SourceFile(path, name, graph, text, quads)
+    return SourceFile(name, graph, text, quads)
 
 
-def _read_text(path: Path, name: str, base: str) -> TextFile:
+def _blank_node(quad: Quad, name: str, text: str) -> SourceSyntaxError:
+    place = name
+    if isinstance(quad.subject, NamedNode):
+        place = f"{name}, {shorten(quad.subject.value)}"
+    else:
+        for number, line in enumerate(text.splitlines(), 1):
+            if re.search(r"(^|[\s;,(\[])(\[|\(|_:)", line.split(" #")[0]):
+                place = f"{name}:{number}"
+                break
+    return SourceSyntaxError(
+        f"A blank node is used with {shorten(quad.predicate.value)}",
+        where=place,
+        remedy="Give the node an IRI of its own, so that it can be linked and cited.",
+    )
+
+
+def _read_text(path: Path, name: str, base: str) -> str:
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise SourceSyntaxError(
-            f"The file cannot be read: {error}", where=name, remedy="Store it as UTF-8 text."
+            f"The file is not UTF-8 text: byte {error.start} does not fit",
+            where=name,
+            remedy="Store the file as UTF-8.",
+        ) from None
+    except OSError as error:
+        raise SourceSyntaxError(
+            f"The file cannot be read: {error.strerror}",
+            where=str(path),
+            remedy="Put the file there, or make it readable.",
         ) from None
     if base != BASE:
         for part in _MOVABLE:
             text = text.replace(BASE + part, base + part)
-    return TextFile(name, text)
+    return text
 
 
 def _plain(error: SyntaxError) -> str:

@@ -46,7 +46,9 @@ def check_passages(sources: Sources, texts: Sequence[Path] = ()) -> CheckResult:
         for iri, values in sorted(said.items())
         if "inText" in values and _complete(values)
     ]
-    contents, findings = _contents(texts, {v["sha256"]: iri for iri, v in lengths.items()})
+    contents, findings = _contents(
+        texts, {values.get("sha256", ""): iri for iri, values in lengths.items()}
+    )
     compared = 0
     for passage in passages:
         known = lengths.get(passage.text)
@@ -93,7 +95,9 @@ def _passage(where: str, values: dict[str, str]) -> Passage:
     )
 
 
-def _contents(texts: Sequence[Path], pinned: dict[str, str]) -> tuple[dict[str, str], list[Finding]]:
+def _contents(
+    texts: Sequence[Path], pinned: dict[str, str]
+) -> tuple[dict[str, str], list[Finding]]:
     contents: dict[str, str] = {}
     findings: list[Finding] = []
     for path in texts:
@@ -107,7 +111,10 @@ def _contents(texts: Sequence[Path], pinned: dict[str, str]) -> tuple[dict[str, 
             ) from None
         digest = hashlib.sha256(data).hexdigest()
         if digest in pinned:
-            contents[pinned[digest]] = data.decode("utf-8")
+            try:
+                contents[pinned[digest]] = data.decode("utf-8")
+            except UnicodeDecodeError:
+                findings.append(Finding(str(path), "The source text is not UTF-8", "Convert it."))
         else:
             findings.append(
                 Finding(
@@ -133,6 +140,14 @@ def _offsets(passage: Passage, length: int | None) -> list[Finding]:
 
 
 def _quote_length(passage: Passage) -> list[Finding]:
+    if len(passage.quote) > max(passage.end - passage.start, 0):
+        return [
+            Finding(
+                passage.where,
+                "The quote is longer than the slice",
+                "Quote words of the slice, or correct the offsets.",
+            )
+        ]
     if len(passage.quote.split()) <= QUOTED_WORDS:
         return []
     return [

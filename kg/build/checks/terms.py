@@ -10,6 +10,7 @@ from pyoxigraph import Quad
 from kg.build.findings import CheckResult
 from kg.build.findings import Finding
 from kg.build.read import Sources
+from kg.build.read import TextFile
 from kg.engine.guard import tokens
 from kg.namespaces import OWL
 from kg.namespaces import POL
@@ -19,6 +20,8 @@ from kg.namespaces import shorten
 
 _BUILT_IN = (RDF, RDFS, OWL)
 _TYPE = RDF + "type"
+# A claim goes by its statement: its label is derived from it.
+_NAMING = (RDFS + "label", POL + "statement")
 
 
 def check_terms(sources: Sources) -> CheckResult:
@@ -30,7 +33,9 @@ def check_terms(sources: Sources) -> CheckResult:
         if isinstance(quad.subject, NamedNode) and quad.predicate.value == _TYPE
     }
     described = {
-        quad.subject.value for quad in sources.quads() if isinstance(quad.subject, NamedNode)
+        quad.subject.value
+        for quad in sources.quads()
+        if isinstance(quad.subject, NamedNode) and quad.predicate.value in _NAMING
     }
     findings: dict[str, Finding] = {}
     looked_at = 0
@@ -48,25 +53,35 @@ def check_terms(sources: Sources) -> CheckResult:
         ):
             where = sources.where(_subject(quad))
             findings[f"{where} {target.value}"] = _undescribed(where, target.value, described)
-    for text in (*sources.rules, *sources.queries):
-        for token in tokens(text.text):
-            if token.kind == "prefixed" and token.text.startswith("pol:") and token.text != "pol:":
-                iri = POL + token.text.removeprefix("pol:")
-                if iri not in declared:
-                    where = f"{text.name}:{token.line}"
-                    findings[f"{where} {iri}"] = _undeclared(where, iri, declared)
-    return CheckResult(
-        "terms", f"{looked_at} statements", [findings[key] for key in sorted(findings)]
-    )
+    for text in (*sources.rules, *sources.queries, sources.shapes):
+        for iri, line in _written_terms(text):
+            looked_at += 1
+            if iri not in declared:
+                where = f"{text.name}:{line}"
+                findings[f"{where} {iri}"] = _undeclared(where, iri, declared)
+    return CheckResult("terms", f"{looked_at} uses", [findings[key] for key in sorted(findings)])
 
 
 def _terms(quad: Quad) -> Iterator[str]:
     """Yield the IRIs in ``quad`` that must be declared in the ontology."""
     yield quad.predicate.value
     if isinstance(quad.object, NamedNode) and (
-        quad.predicate.value == _TYPE or quad.object.value.startswith(POL)
+        quad.predicate.value in (_TYPE, POL + "predicate") or quad.object.value.startswith(POL)
     ):
         yield quad.object.value
+
+
+def _written_terms(text: TextFile) -> Iterator[tuple[str, int]]:
+    """Yield the terms of the vocabulary in a rule, a query or the shapes, with their lines."""
+    for token in tokens(text.text):
+        if token.kind == "prefixed" and token.text.startswith("pol:"):
+            iri = POL + token.text.removeprefix("pol:").rstrip(".")
+        elif token.kind == "iri" and token.text.startswith("<" + POL):
+            iri = token.text[1:-1]
+        else:
+            continue
+        if iri != POL:
+            yield iri, token.line
 
 
 def _subject(quad: Quad) -> str:
@@ -75,13 +90,17 @@ def _subject(quad: Quad) -> str:
 
 def _undeclared(where: str, iri: str, declared: set[str]) -> Finding:
     return Finding(
-        where, f"{shorten(iri)} is not declared", _nearest(iri, declared, "Declare it in ontology/.")
+        where,
+        f"{shorten(iri)} is not declared",
+        _nearest(iri, declared, "Declare it in ontology/."),
     )
 
 
 def _undescribed(where: str, iri: str, described: set[str]) -> Finding:
     remedy = "Describe it, with a type and a label."
-    return Finding(where, f"{shorten(iri)} is not described anywhere", _nearest(iri, described, remedy))
+    return Finding(
+        where, f"{shorten(iri)} has no description with a label", _nearest(iri, described, remedy)
+    )
 
 
 def _nearest(iri: str, known: set[str], otherwise: str) -> str:

@@ -9,6 +9,7 @@ from kg.namespaces import DCTERMS
 from kg.namespaces import ONTOLOGY
 from kg.namespaces import OWL
 from kg.namespaces import POL
+from kg.namespaces import RDF
 from kg.namespaces import RDFS
 from kg.namespaces import SKOS
 from kg.namespaces import shorten
@@ -39,7 +40,7 @@ def check_vocabulary(sources: Sources) -> CheckResult:
     terms = sorted(iri for iri in said if iri.startswith(POL))
     for iri in terms:
         where = sources.where(iri)
-        for needed in (RDFS + "label", SKOS + "definition"):
+        for needed in (RDF + "type", RDFS + "label", SKOS + "definition"):
             if needed not in said[iri]:
                 findings.append(Finding(where, f"The term has no {shorten(needed)}", "Add it."))
         if not said[iri] & {SKOS + "example", SKOS + "scopeNote"}:
