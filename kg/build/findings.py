@@ -1,5 +1,6 @@
 """What checks report: findings that say what, where and what to do, and a table of all checks."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
@@ -24,13 +25,15 @@ class Finding:
 class CheckResult:
     """The outcome of one check: its name, what it looked at, its findings.
 
-    ``skipped`` says in one line why the check, or a part of it, was not run.
+    ``skipped`` says in one line why the check, or a part of it, was not run; ``counts`` holds
+    figures for those who want to know more than the table says.
     """
 
     name: str
     looked_at: str
     findings: Sequence[Finding] = field(default_factory=tuple)
     skipped: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def errors(self) -> list[Finding]:

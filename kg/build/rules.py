@@ -1,0 +1,81 @@
+"""The derivation rules: SPARQL CONSTRUCT queries with a header that names and explains them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal as OneOf
+from typing import cast
+
+from pyoxigraph import QueryTriples
+from pyoxigraph import Store
+
+from kg.build.read import TextFile
+from kg.errors import SourceSyntaxError
+
+KINDS = ("closure", "shortcut")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: ``closure`` rules run to a fixpoint before ``shortcut`` rules see the graph."""
+
+    name: str
+    title: str
+    description: str
+    kind: OneOf["closure", "shortcut"]
+    text: str
+    file: str
+
+
+def read_rules(files: Sequence[TextFile]) -> list[Rule]:
+    """Return the rules in the order of their names.
+
+    Raises :class:`~kg.errors.SourceSyntaxError` for a header without title, description or kind,
+    and for a query that does not parse or is no CONSTRUCT.
+    """
+    return sorted((_rule(file) for file in files), key=lambda rule: rule.name)
+
+
+def _rule(file: TextFile) -> Rule:
+    header = _header(file.text)
+    for key in ("title", "description", "kind"):
+        if not header.get(key):
+            raise SourceSyntaxError(
+                f"The rule's header has no {key}",
+                where=file.name,
+                remedy=f"Add a line `# {key}: ...` at the top.",
+            )
+    if header["kind"] not in KINDS:
+        raise SourceSyntaxError(
+            f"The rule's kind {header['kind']!r} is unknown",
+            where=file.name,
+            remedy=f"Write `# kind: {KINDS[0]}` or `# kind: {KINDS[1]}`.",
+        )
+    _parse(file)
+    name = file.name.rsplit("/", 1)[-1].removesuffix(".rq")
+    kind = cast(OneOf["closure", "shortcut"], header["kind"])
+    return Rule(name, header["title"], header["description"], kind, file.text, file.name)
+
+
+def _header(text: str) -> dict[str, str]:
+    header: dict[str, str] = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        key, colon, value = line.removeprefix("#").strip().partition(": ")
+        if colon:
+            header[key] = value.strip()
+    return header
+
+
+def _parse(file: TextFile) -> None:
+    try:
+        results = Store().query(file.text)
+    except SyntaxError as error:
+        place = f"{file.name}:{error.lineno}:{error.offset}" if error.lineno else file.name
+        raise SourceSyntaxError(
+            f"The rule does not parse: {error.msg}", where=place, remedy="Correct this place."
+        ) from None
+    if not isinstance(results, QueryTriples):
+        raise SourceSyntaxError(
+            "The rule is no CONSTRUCT query", where=file.name, remedy="Begin it with CONSTRUCT."
+        )
