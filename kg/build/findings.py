@@ -68,7 +68,8 @@ class CheckReport:
             if warnings:
                 outcome += f", {warnings} warning(s)"
             if result.skipped:
-                outcome = result.skipped if outcome == "ok" else f"{outcome}; {result.skipped}"
+                ran = outcome != "ok" or not result.skipped.startswith("not run")
+                outcome = f"{outcome}; {result.skipped}" if ran else result.skipped
             rows.append((result.name, result.looked_at, outcome))
         widths = [max(len(row[column]) for row in rows) for column in range(2)]
         return "\n".join(

@@ -1,37 +1,23 @@
 """Reading the sources: the ontology, the reports, the rules and the links, from their files."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import BlankNode
 from pyoxigraph import NamedNode
 from pyoxigraph import Quad
-from pyoxigraph import RdfFormat
-from pyoxigraph import parse
 
 from kg.build.layout import Layout
 from kg.build.layout import packaged_layout
+from kg.build.turtle import SourceFile
+from kg.build.turtle import read_text
+from kg.build.turtle import read_turtle
 from kg.errors import SourceSyntaxError
 from kg.namespaces import BASE
 from kg.namespaces import shorten
 from kg.settings import Settings
-
-# The vocabulary is shared by all deployments, so only the names of things move with the base.
-_MOVABLE = ("id/", "topic/", "graph/")
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A parsed Turtle file: the name that users see, its graph, its text and its quads."""
-
-    name: str
-    graph: str
-    text: str
-    quads: list[Quad]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,73 +134,8 @@ class _Reader:
         for path in sorted(folder.glob(pattern)):
             try:
                 texts.append(
-                    TextFile(f"{shown}/{path.name}", _read_text(path, path.name, self.base))
+                    TextFile(f"{shown}/{path.name}", read_text(path, path.name, self.base))
                 )
             except SourceSyntaxError as fault:
                 self.faults.append(fault)
         return texts
-
-
-def read_turtle(
-    path: Path, name: str, graph: str, base: str = BASE, blank: bool = False
-) -> SourceFile:
-    """Return the parsed file. Raises :class:`~kg.errors.SourceSyntaxError` with line and column.
-
-    Blank nodes are refused unless ``blank``: whatever is published has an address.
-    """
-    text = _read_text(path, name, base)
-    context = NamedNode(graph)
-    quads: list[Quad] = []
-    try:
-        for quad in parse(text.encode(), format=RdfFormat.TURTLE):
-            nodes = (quad.subject, quad.object)
-            if not blank and any(isinstance(node, BlankNode) for node in nodes):
-                raise _blank_node(quad, name, text)
-            quads.append(Quad(quad.subject, quad.predicate, quad.object, context))
-    except SyntaxError as error:
-        place = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
-        raise SourceSyntaxError(
-            f"The file is not Turtle: {_plain(error)}", where=place, remedy="Correct this place."
-        ) from None
-    return SourceFile(name, graph, text, quads)
-
-
-def _blank_node(quad: Quad, name: str, text: str) -> SourceSyntaxError:
-    place = name
-    if isinstance(quad.subject, NamedNode):
-        place = f"{name}, {shorten(quad.subject.value)}"
-    else:
-        for number, line in enumerate(text.splitlines(), 1):
-            if re.search(r"(^|[\s;,(\[])(\[|\(|_:)", line.split(" #")[0]):
-                place = f"{name}:{number}"
-                break
-    return SourceSyntaxError(
-        f"A blank node is used with {shorten(quad.predicate.value)}",
-        where=place,
-        remedy="Give the node an IRI of its own, so that it can be linked and cited.",
-    )
-
-
-def _read_text(path: Path, name: str, base: str) -> str:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise SourceSyntaxError(
-            f"The file is not UTF-8 text: byte {error.start} does not fit",
-            where=name,
-            remedy="Store the file as UTF-8.",
-        ) from None
-    except OSError as error:
-        raise SourceSyntaxError(
-            f"The file cannot be read: {error.strerror}",
-            where=str(path),
-            remedy="Put the file there, or make it readable.",
-        ) from None
-    if base != BASE:
-        for part in _MOVABLE:
-            text = text.replace(BASE + part, base + part)
-    return text
-
-
-def _plain(error: SyntaxError) -> str:
-    return re.sub(r"^Parser error at .*?: ", "", error.msg or "not well formed")

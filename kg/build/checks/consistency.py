@@ -21,8 +21,8 @@ from kg.build.checks.java import Java
 from kg.build.checks.java import find_java
 from kg.build.findings import CheckResult
 from kg.build.findings import Finding
-from kg.build.read import SourceFile
 from kg.build.read import Sources
+from kg.build.turtle import SourceFile
 from kg.errors import BuildError
 from kg.namespaces import ONTOLOGY
 from kg.namespaces import OWL

@@ -1,0 +1,1 @@
+"""Answering queries: one interface, the embedded engine behind it, and its versions on disk."""

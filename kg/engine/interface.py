@@ -1,0 +1,91 @@
+"""What the server knows of an engine: a query goes in, bytes of one version come out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Literal as Choice
+from typing import Protocol
+from typing import TypeAlias
+
+from pyoxigraph import BlankNode
+from pyoxigraph import Literal
+from pyoxigraph import NamedNode
+from pyoxigraph import Triple
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+Form: TypeAlias = Choice["bindings", "boolean", "graph"]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published state of the graph that never changes.
+
+    ``number`` counts from 1, ``digest`` is the SHA-256 of the sorted N-Quads in hexadecimal
+    digits, ``quads`` is how many there are.
+    """
+
+    number: int
+    digest: str
+    quads: int
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A SPARQL query with its dataset (SPARQL 1.1 Protocol 2.1.4) and values for its variables.
+
+    Values are bound as terms; a variable that is to be bound must stand in the projection.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    bindings: Mapping[str, Term] = field(default_factory=dict)
+    base_iri: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """The media type that the client likes best for each form of result; ``None``: none will do."""
+
+    bindings: str | None
+    graph: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A serialised result, its form, its media type, and the version that it was answered from."""
+
+    form: Form
+    media_type: str
+    body: bytes
+    version: Version
+
+
+class Engine(Protocol):
+    """An engine that answers SPARQL queries from the current version of the graph."""
+
+    def version(self) -> Version:
+        """Return the version that the next query is answered from.
+
+        Raises :class:`~kg.errors.StoreMissing` if none has been published.
+        """
+        ...
+
+    def answer(self, query: Query, formats: Formats) -> Answer:
+        """Return the serialised result of ``query``.
+
+        Raises :class:`~kg.errors.QuerySyntaxError`, :class:`~kg.errors.QueryRefused` (SERVICE, or a
+        graph in FROM that the store does not hold) and :class:`~kg.errors.NotAcceptable`.
+        """
+        ...
+
+    def rows(self, query: Query) -> list[dict[str, Term]]:
+        """Return the solutions of a SELECT query, unbound variables left out.
+
+        Meant for pages, whose queries are bounded; raises as :meth:`answer` does.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the store."""
+        ...
