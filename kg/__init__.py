@@ -1,1 +1,3 @@
-"""The policy knowledge graph: its data, its build, and the engine that answers from it."""
+"""The graph: its reports and links, and the code that builds, asks and describes it."""
+
+__version__ = "0.1.0"

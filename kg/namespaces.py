@@ -48,6 +48,13 @@ PREFIXES: Final[Mapping[str, str]] = {
 }
 
 
+def prefixes(base: str) -> dict[str, str]:
+    """Return :data:`PREFIXES` for a graph whose things have names under ``base``."""
+    # The vocabulary is shared by all deployments; only the names of things move.
+    moved = {name: base + PREFIXES[name].removeprefix(BASE) for name in ("id", "topic", "graph")}
+    return {**PREFIXES, **moved}
+
+
 def shorten(iri: str) -> str:
     """Return ``iri`` as a prefixed name where a prefix fits, else in angle brackets."""
     for prefix, start in PREFIXES.items():

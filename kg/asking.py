@@ -1,0 +1,159 @@
+"""What `policykg query` and `policykg info` print."""
+
+import json
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from kg.catalogue import bind
+from kg.catalogue import load_catalogue
+from kg.engine.embedded import EmbeddedEngine
+from kg.engine.formats import GRAPH_FORMATS
+from kg.engine.formats import RESULT_FORMATS
+from kg.engine.interface import Formats
+from kg.engine.interface import Query
+from kg.errors import BadParameter
+from kg.errors import NotFound
+from kg.namespaces import shorten
+from kg.settings import Settings
+
+_WIDEST = 60  # characters of a cell of a table
+_GRAPHS = """
+SELECT ?graph (COUNT(*) AS ?statements) WHERE { GRAPH ?graph { ?s ?p ?o } }
+GROUP BY ?graph ORDER BY ?graph
+"""
+
+
+def list_questions() -> str:
+    """Return the names and titles of the catalogue's questions, one a line."""
+    catalogue = load_catalogue()
+    width = max(len(name) for name in catalogue)
+    return "\n".join(f"{name:<{width}}  {one.title}" for name, one in sorted(catalogue.items()))
+
+
+def answer_text(
+    settings: Settings, question: str, text: str | None, params: Sequence[str], format_name: str
+) -> str:
+    """Return the answer to ``question``, a catalogue name or a file, or to the query ``text``.
+
+    Raises :class:`~kg.errors.BadParameter` for a parameter or format that does not fit, and
+    :class:`~kg.errors.NotFound` for a question that is neither in the catalogue nor a file.
+    """
+    known = {f.extension: f for f in RESULT_FORMATS} | {f.extension: f for f in GRAPH_FORMATS}
+    if format_name != "table" and format_name not in known:
+        raise BadParameter(
+            f"There is no format {format_name!r}",
+            where="--format",
+            remedy=f"Known: table, {', '.join(known)}.",
+        )
+    engine = EmbeddedEngine(settings.data)
+    asked = _query(question, text, params, settings.base_iri)
+    if format_name == "table":
+        return _table(engine, asked)
+    wanted = known[format_name].media_type
+    results = {f.media_type for f in RESULT_FORMATS}
+    formats = Formats(
+        bindings=wanted if wanted in results else None,
+        graph=None if wanted in results else wanted,
+    )
+    return engine.answer(asked, formats).body.decode()
+
+
+def _query(question: str, text: str | None, params: Sequence[str], base: str) -> Query:
+    values = dict(_name_and_value(param) for param in params)
+    catalogue = load_catalogue(base)
+    if text is None and question in catalogue:
+        entry = catalogue[question]
+        examples = {parameter.name: parameter.example for parameter in entry.parameters}
+        return Query(entry.text, bindings=bind(entry, {**examples, **values}))
+    if values:
+        raise BadParameter(
+            "Only questions of the catalogue take parameters",
+            where="--param",
+            remedy="Write the value into the query.",
+        )
+    return Query(text if text is not None else _read(question))
+
+
+def _name_and_value(param: str) -> tuple[str, str]:
+    name, equals, value = param.partition("=")
+    if not equals:
+        raise BadParameter(
+            f"{param!r} is no parameter with a value", where="--param", remedy="Write NAME=VALUE."
+        )
+    return name, value
+
+
+def _read(question: str) -> str:
+    try:
+        return Path(question).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise BadParameter(
+            "The query is not UTF-8 text", where=question, remedy="Store the file as UTF-8."
+        ) from None
+    except OSError as error:
+        raise NotFound(
+            f"There is neither a question nor a readable file of that name ({error.strerror})",
+            where=question,
+            remedy="`policykg query` without a name lists the questions.",
+        ) from None
+
+
+def _table(engine: EmbeddedEngine, query: Query) -> str:
+    """Return the rows as text; a boolean or a graph in its default format."""
+    formats = Formats(bindings=RESULT_FORMATS[0].media_type, graph=GRAPH_FORMATS[0].media_type)
+    answer = engine.answer(query, formats)
+    if answer.form == "graph":
+        return answer.body.decode()
+    result = json.loads(answer.body)
+    if answer.form == "boolean":
+        return "yes\n" if result["boolean"] else "no\n"
+    names = result["head"]["vars"]
+    rows = result["results"]["bindings"]
+    shown = [[_cell(row.get(name)) for name in names] for row in rows]
+    widths = [max(len(line[i]) for line in [names, *shown]) for i in range(len(names))]
+    lines = [names, ["-" * width for width in widths], *shown]
+    body = "".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        + "\n"
+        for line in lines
+    )
+    return f"{body}{len(rows)} row{'' if len(rows) == 1 else 's'}\n"
+
+
+def _cell(term: Mapping[str, Any] | None) -> str:
+    """Return the text of a term of the SPARQL results JSON format, cut to a readable width."""
+    if term is None:
+        return ""
+    text = shorten(term["value"]) if term["type"] == "uri" else str(term["value"])
+    text = " ".join(text.split())
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def describe_version(settings: Settings) -> str:
+    """Return the version in service with its graphs, as text."""
+    engine = EmbeddedEngine(settings.data)
+    version = engine.version()
+    graphs = [(str(row["graph"])[1:-1], row["statements"]) for row in engine.rows(Query(_GRAPHS))]
+    width = max((len(name) for name, _ in graphs), default=0)
+    lines = [
+        f"data folder  {settings.data}",
+        f"version      {version.number}",
+        f"digest       {version.digest}",
+        f"statements   {version.quads}",
+        "",
+        *(f"{name:<{width}}  {getattr(count, 'value', ''):>8}" for name, count in graphs),
+    ]
+    return "\n".join(lines)
+
+
+def describe_settings(settings: Settings) -> str:
+    """Return every setting with its variable, its value and what it does."""
+    lines = []
+    for one in fields(settings):
+        value = getattr(settings, one.name)
+        shown = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        lines += [f"POLICYKG_{one.name.upper()}={shown}", f"    {one.metadata['doc']}"]
+    return "\n".join(lines)
