@@ -121,6 +121,64 @@ class QueryRefused(QueryError):
     title = "Query refused"
 
 
+class LimitError(PolicykgError):
+    """A limit of the service was reached; ``retry_after`` says after how many seconds to try again,
+    and is ``None`` where trying again would not help.
+    """
+
+    status = 503
+    title = "Limit reached"
+    retry_after: int | None = None
+
+
+class QueryTimeout(LimitError):
+    """The query took longer than a query may."""
+
+    status = 504
+    title = "Query took too long"
+
+
+class QueryTooLarge(LimitError):
+    """The query's worker ended: it needed more memory than it may have."""
+
+    title = "Query needs too much"
+
+
+class QueryTooDeep(QueryError):
+    """The query nests more deeply than it can be read."""
+
+    title = "Query nests too deeply"
+
+
+class ResultTooLarge(LimitError):
+    """The answer has more bytes than an answer may have."""
+
+    status = 413
+    title = "Answer too large"
+
+
+class ServiceBusy(LimitError):
+    """All workers are taken and the queue is full, or a place did not become free in time."""
+
+    title = "Service is busy"
+    retry_after = 5
+
+
+class TooManyQueries(LimitError):
+    """One client asks more at once, or has used more time, than one client may."""
+
+    status = 429
+    title = "Too many queries"
+    retry_after = 5
+
+
+class ClientGone(PolicykgError):
+    """The client left before it was answered; nobody sees this."""
+
+    status = 499
+    title = "Client has gone"
+
+
 class BadParameter(PolicykgError):
     """A parameter whose value does not fit; ``where`` is the parameter's name."""
 

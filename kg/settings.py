@@ -18,8 +18,9 @@ ENVIRONMENT_PREFIX = "POLICYKG_"
 CONFIG_VARIABLE = "POLICYKG_CONFIG"
 
 
-def _setting(default: Any, doc: str) -> Any:
-    return field(default=default, metadata={"doc": doc})
+def _setting(default: Any, doc: str, low: float = 1, high: float = 10_000) -> Any:
+    """Return a field; a number must lie between ``low`` and ``high``."""
+    return field(default=default, metadata={"doc": doc, "low": low, "high": high})
 
 
 def _default_data() -> Path:
@@ -35,18 +36,34 @@ class Settings:
         metadata={"doc": "Folder of the built graph. Default: policykg in the user's data folder."},
     )
     host: str = _setting("127.0.0.1", "Address on which `serve` listens.")
-    port: int = _setting(8000, "Port on which `serve` listens; 0 takes a free one.")
+    port: int = _setting(8000, "Port on which `serve` listens; 0 takes a free one.", 0, 65535)
     public_url: str = _setting(
         "",
         "Address under which users reach the server, for links that leave it.",
     )
     processes: int = _setting(1, "Number of server processes.")
     threads: int = _setting(8, "Number of threads in each server process.")
+    query_seconds: float = _setting(10.0, "Seconds that a query may take.", 0.1, 86_400)
+    query_memory_mb: int = _setting(
+        1024, "Megabytes of memory that a query may take.", 16, 1_000_000
+    )
+    result_mb: int = _setting(256, "Megabytes that an answer may have.", 1, 1_000_000)
+    workers: int = _setting(
+        4, "Number of worker processes, and so of queries that run at once.", 1, 1000
+    )
+    queue_length: int = _setting(32, "Number of queries that may wait for a worker.", 0)
+    queue_seconds: float = _setting(10.0, "Seconds that a query may wait for a worker.", 0, 86_400)
+    client_queries: int = _setting(8, "Number of queries that one client may have under way.")
+    client_query_seconds: float = _setting(
+        60.0, "Seconds of queries that one client may use in a minute; 0: no limit.", 0, 1_000_000
+    )
     base_iri: str = _setting(BASE, "Base IRI of the graph that `build` makes; ends with a slash.")
     reports: tuple[Path, ...] = _setting(
         (), "Folders of reports to build besides those that ship with policykg, comma-separated."
     )
-    cache_seconds: int = _setting(300, "How long browsers may keep a page before asking again.")
+    cache_seconds: int = _setting(
+        300, "Seconds that browsers may keep a page before asking again.", 0, 31_536_000
+    )
     page_rows: int = _setting(100, "Rows of a table on a page before it is cut into further pages.")
 
 
@@ -100,9 +117,10 @@ def _unknown(name: str, where: str) -> SettingsError:
 
 
 def _convert(name: str, value: Any, where: str) -> Any:
+    described = next(f for f in fields(Settings) if f.name == name)
     try:
-        if name in ("port", "processes", "threads", "cache_seconds", "page_rows"):
-            return _number(name, value)
+        if isinstance(described.default, int | float):
+            return _number(value, type(described.default), described.metadata)
         if name == "reports":
             parts = value.split(",") if isinstance(value, str) else value
             return tuple(Path(part).expanduser() for part in parts if str(part).strip())
@@ -123,12 +141,12 @@ def _convert(name: str, value: Any, where: str) -> Any:
         ) from None
 
 
-def _number(name: str, value: Any) -> int:
+def _number(value: Any, kind: type[int] | type[float], limits: Mapping[str, float]) -> float:
     try:
-        number = int(value)
+        number = kind(value)
     except (TypeError, ValueError):
-        raise ValueError("is not a whole number") from None
-    low, high = {"port": (0, 65535), "cache_seconds": (0, 31_536_000)}.get(name, (1, 10_000))
-    if not low <= number <= high:
-        raise ValueError(f"is not between {low} and {high}")
+        what = "a whole number" if kind is int else "a number"
+        raise ValueError(f"is not {what}") from None
+    if not limits["low"] <= number <= limits["high"]:
+        raise ValueError(f"is not between {limits['low']:g} and {limits['high']:g}")
     return number

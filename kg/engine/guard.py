@@ -1,96 +1,111 @@
 """What a query may not ask: found by tokens, not by substrings, before evaluation."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from urllib.parse import urljoin
 
+from kg.engine.tokens import Token
+from kg.engine.tokens import tokens
+from kg.engine.tokens import unescape
 from kg.errors import QueryRefused
 
-# SPARQL 1.1, section 19.8. Order matters: long strings before short ones, IRIs before operators.
-_TOKEN = re.compile(
-    r"""
-    (?P<comment>\#[^\n\r]*)
-  | (?P<string>\"\"\"(?:[^"\\]|\\.|\"(?!\"\"))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-              | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
-  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-  | (?P<variable>[?$][\w\u00b7]+)
-  | (?P<prefixed>[\w\u00b7.-]*:(?:[\w\u00b7:.%-]|\\[_~.\-!$&'()*+,;=/?\#@%])*)
-  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<word>\w+)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A token of a query: its kind, its text, and the line and column where it starts, from 1."""
-
-    kind: str
-    text: str
-    line: int
-    column: int
-
-
-def tokens(query: str) -> Iterator[Token]:
-    """Yield the tokens of ``query`` that matter here, without comments.
-
-    Code point escapes are resolved first, as SPARQL 1.1, section 19.2, lays down.
-    """
-    text = _ESCAPE.sub(_unescape, query)
-    position, line, line_start = 0, 1, 0
-    for match in _TOKEN.finditer(text):
-        start = match.start()
-        line += text.count("\n", position, start)
-        newline = text.rfind("\n", position, start)
-        if newline >= 0:
-            line_start = newline + 1
-        position = start
-        kind = match.lastgroup or ""
-        if kind != "comment":
-            yield Token(kind, match.group(), line, start - line_start + 1)
+_SERVICE = "SERVICE"
 
 
 def refuse_service(query: str) -> None:
     """Raise :class:`~kg.errors.QueryRefused` if ``query`` has a SERVICE clause.
 
-    A variable ``?service``, a prefixed name or a literal with that word is no such clause.
+    A variable ``?service``, a prefixed name or a literal with that word is no such clause. The
+    query is read as it stands and with its code point escapes resolved first, because engines
+    differ in this; it is refused if either reading has the clause.
     """
-    for token in tokens(query):
-        if token.kind == "word" and token.text.upper() == "SERVICE":
-            raise QueryRefused(
-                "This server does not ask other endpoints (SERVICE)",
-                where=f"line {token.line}, column {token.column}",
-                remedy="Leave SERVICE out, or run the query on an endpoint of your own.",
-            )
+    readings = dict.fromkeys((query, unescape(query)))
+    # Most queries do not have the word at all, so they need not be looked at any closer.
+    if not any(_SERVICE in reading.upper() for reading in readings):
+        return
+    for reading in readings:
+        found = list(tokens(reading))
+        for place, token in enumerate(found):
+            if _is_service(found, place) or _is_ambiguous(token):
+                raise QueryRefused(
+                    "This server does not ask other endpoints (SERVICE)",
+                    where=f"line {token.line}, column {token.column}",
+                    remedy="Leave SERVICE out, or run the query on an endpoint of your own.",
+                )
 
 
-def dataset_graphs(query: str) -> list[tuple[str, Token]]:
-    """Return the absolute IRIs of the graphs in FROM and FROM NAMED, each with its token.
+def dataset_graphs(query: str, base: str | None = None) -> list[tuple[str, Token]]:
+    """Return the IRIs of the graphs in FROM and FROM NAMED, each with its token.
 
-    Prefixes are resolved by the query's own PREFIX declarations; what cannot be resolved is left
-    to the engine, which reports it as a syntax error.
+    Prefixes and relative IRIs are resolved by the query's own declarations and by ``base``; what
+    cannot be resolved is left to the engine, which reports it as a syntax error. Raises
+    :class:`~kg.errors.QueryRefused` for a FROM that is written in one with what follows.
     """
     prefixes: dict[str, str] = {}
     found: list[tuple[str, Token]] = []
-    previous: list[Token] = []
+    before = ["", ""]
+    base = base or ""
     for token in tokens(query):
-        words = [t.text.upper() if t.kind == "word" else "" for t in previous[-2:]]
-        if token.kind == "iri" and len(words) == 2 and words[0] == "PREFIX":
-            prefixes[previous[-1].text] = token.text[1:-1]
-        if words[-1:] == ["FROM"] or words == ["FROM", "NAMED"]:
-            prefix, colon, local = token.text.partition(":")
-            if token.kind == "iri" and _ABSOLUTE.match(token.text[1:]):
-                found.append((token.text[1:-1], token))
-            elif token.kind == "prefixed" and prefix + colon in prefixes:
-                found.append((prefixes[prefix + colon] + local.replace("\\", ""), token))
-        previous = [*previous[-1:], token]
+        text = token.text
+        if token.kind == "iri" and before[-1] == "BASE":
+            base = urljoin(base, _inside(text))
+        elif token.kind == "iri" and before[-2] == "PREFIX":
+            prefixes[before[-1]] = urljoin(base, _inside(text))
+        elif before[-1] == "FROM" or before == ["FROM", "NAMED"]:
+            prefix, _, local = text.partition(":")
+            if token.kind == "iri":
+                iri = urljoin(base, _inside(text))
+                if ":" in iri:
+                    found.append((iri, token))
+            elif token.kind == "prefixed" and prefix + ":" in prefixes:
+                found.append((prefixes[prefix + ":"] + local.replace("\\", ""), token))
+        _refuse_glued(token, prefixes, before[-1])
+        before = [before[-1], text.upper() if token.kind == "word" else text]
     return found
 
 
-def _unescape(match: re.Match[str]) -> str:
-    code = int(match.group(1) or match.group(2), 16)
-    valid = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
-    return chr(code) if valid else match.group()
+def _is_service(found: list[Token], place: int) -> bool:
+    """Say whether the engine may read a SERVICE keyword in a token.
+
+    It needs no space around keywords: ``1SERVICE``, ``SERVICESILENT`` and ``SERVICE:x`` are read as
+    several tokens where the grammar wants that. No other keyword has the word in it, and a name
+    with such a prefix is no clause if no group follows, or if GRAPH or FROM precede.
+    """
+    token = found[place]
+    if token.kind == "word":
+        return _SERVICE in token.text.upper()
+    if token.kind != "prefixed" or _SERVICE not in token.text.partition(":")[0].upper():
+        return False
+    before = found[place - 1].text.upper() if place else ""
+    after = found[place + 1].kind if place + 1 < len(found) else ""
+    return after == "brace" and before not in ("GRAPH", "FROM", "NAMED")
+
+
+def _is_ambiguous(token: Token) -> bool:
+    """Say whether ``<...>`` may be a comparison with a comment or a string after it.
+
+    An IRI with an authority before its first ``#`` or quote is none, because no operand has two
+    slashes in it.
+    """
+    if token.kind != "iri" or not any(mark in token.text for mark in "#'"):
+        return False
+    return "//" not in token.text.replace("'", "#").partition("#")[0]
+
+
+def _refuse_glued(token: Token, prefixes: dict[str, str], before: str) -> None:
+    """Refuse ``FROM:x`` and ``FROMNAMED``, where the engine would find a graph that we did not."""
+    name = token.text.partition(":")[0].upper()
+    glued = (token.kind == "word" and name == "FROMNAMED") or (
+        token.kind == "prefixed"
+        and before != "PREFIX"
+        and token.text.partition(":")[0] + ":" not in prefixes
+        and name.startswith(("FROM", "NAMED"))
+    )
+    if glued:
+        raise QueryRefused(
+            f"{token.text} is not a keyword, and no prefix of that name is declared",
+            where=f"line {token.line}, column {token.column}",
+            remedy="Write a space after FROM and after NAMED.",
+        )
+
+
+def _inside(iri: str) -> str:
+    return unescape(iri[1:-1])

@@ -1,8 +1,11 @@
 """What the server knows of an engine: a query goes in, bytes of one version come out."""
 
+from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Final
 from typing import Literal as Choice
 from typing import Protocol
 from typing import TypeAlias
@@ -51,14 +54,39 @@ class Formats:
     graph: str | None
 
 
+def _stays() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a name by which shares are counted, and a way to see whether it has left."""
+
+    client: str = ""
+    abandoned: Callable[[], bool] = _stays
+
+
+LOCAL: Final = Caller()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A serialised result, its form, its media type, and the version that it was answered from."""
+    """A serialised result, its form, its media type, and the version that it was answered from.
+
+    ``chunks`` are its bytes, to be read once; where the query still runs, ``size`` in bytes is
+    ``None``, and a chunk raises if the query fails: then the transfer must be broken off.
+    """
 
     form: Form
     media_type: str
-    body: bytes
+    chunks: Iterable[bytes]
     version: Version
+    size: int | None
+
+    @property
+    def body(self) -> bytes:
+        """All bytes at once."""
+        return b"".join(self.chunks)
 
 
 class Engine(Protocol):
@@ -71,8 +99,8 @@ class Engine(Protocol):
         """
         ...
 
-    def answer(self, query: Query, formats: Formats) -> Answer:
-        """Return the serialised result of ``query``.
+    def answer(self, query: Query, formats: Formats, caller: Caller = LOCAL) -> Answer:
+        """Return the serialised result of ``query`` for ``caller``.
 
         Raises :class:`~kg.errors.QuerySyntaxError`, :class:`~kg.errors.QueryRefused` (SERVICE, or a
         graph in FROM that the store does not hold) and :class:`~kg.errors.NotAcceptable`.

@@ -90,7 +90,7 @@ class VersionStore:
         Raises :class:`~kg.errors.StoreNotWritable` and :class:`~kg.errors.StoreBusy`.
         """
         with self._writing():
-            last = self._last()
+            last = self.last()
             if last and last.digest == digest:
                 return last
             number = (max(self._numbers()) if self._numbers() else 0) + 1
@@ -136,7 +136,8 @@ class VersionStore:
             return []
         return [int(child.name) for child in folder.iterdir() if child.name.isdigit()]
 
-    def _last(self) -> Version | None:
+    def last(self) -> Version | None:
+        """Return the version in service, or ``None`` if there is none or its record is damaged."""
         try:
             return self.current()
         except StoreTooNew:

@@ -1,0 +1,226 @@
+"""The pool: runs a query in a worker within its limits, and relays what comes out."""
+
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from typing import Final
+
+from kg.engine.interface import Caller
+from kg.engine.interface import Formats
+from kg.engine.interface import Query
+from kg.engine.isolation.admission import Admission
+from kg.engine.isolation.channel import Message
+from kg.engine.isolation.channel import error_from
+from kg.engine.isolation.limits import Limits
+from kg.engine.isolation.process import Worker
+from kg.engine.isolation.process import Zygote
+from kg.engine.wire import query_values
+from kg.errors import ClientGone
+from kg.errors import PolicykgError
+from kg.errors import QueryTimeout
+from kg.errors import QueryTooDeep
+from kg.errors import QueryTooLarge
+
+HELD_BACK: Final = 256 << 10  # bytes of an answer that wait until it is sure or larger
+DEMOTE_SECONDS: Final = 0.5  # a query that runs longer yields the processor to others
+_LOOK_SECONDS: Final = 0.05
+_CHUNK: Final = 64 << 10
+
+
+@dataclass(slots=True)
+class Run:
+    """A query that runs or has ended: what is known of the result, and where its bytes are."""
+
+    worker: Worker
+    spool: int
+    deadline: float
+    began: float
+    head: dict[str, Any]
+    inline: bytes = b""
+    spooling: bool = False
+    ended: bool = False
+
+    def size(self) -> int:
+        """Return how many bytes of the result there are by now."""
+        return os.fstat(self.spool).st_size if self.spooling else len(self.inline)
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed:
+    """A result on its way: ``size`` in bytes is ``None`` while the query still runs."""
+
+    form: Any
+    media_type: str
+    chunks: Iterator[bytes]
+    size: int | None
+
+
+class Pool:
+    """Worker processes for queries on immutable versions; several threads may use one pool."""
+
+    def __init__(self, limits: Limits, union: bool = True) -> None:
+        self.limits = limits
+        self.admission = Admission(limits)
+        self._union = union
+        self._zygote = Zygote()
+        self._idle: list[Worker] = []
+        self._lock = threading.Lock()
+
+    def start(self, store: Path | None = None) -> None:
+        """Have the zygote up, and a first worker for ``store``, ahead of the first query."""
+        self._zygote.start()
+        if store:
+            self._idle.append(self._new(store))
+
+    def run(self, store: Path, query: Query, formats: Formats, caller: Caller) -> Relayed:
+        """Run ``query`` on the version whose store lies in ``store``.
+
+        Returns when the answer is whole, or so large that it is sent while it grows; its chunks
+        then raise if the query fails, so that the transfer breaks off. Raises the
+        errors of the query and of the limits (:class:`~kg.errors.LimitError`).
+        """
+        self.admission.enter(caller.client, caller.abandoned)
+        entered = time.monotonic()
+
+        def leave() -> None:
+            self.admission.leave(caller.client, time.monotonic() - entered)
+
+        try:
+            run = self._begin(store, query, formats)
+        except BaseException:
+            leave()
+            raise
+        try:
+            while not run.ended and run.size() <= HELD_BACK:
+                self._step(run, caller)
+        except BaseException:
+            os.close(run.spool)
+            leave()
+            raise
+        if run.ended:
+            leave()
+            size = run.size()
+        chunks = self._chunks(run, caller, None if run.ended else leave)
+        return Relayed(
+            run.head["form"], run.head["media_type"], chunks, size if run.ended else None
+        )
+
+    def stop(self) -> None:
+        """Kill all workers."""
+        with self._lock:
+            for worker in self._idle:
+                worker.kill()
+            self._idle.clear()
+        self._zygote.stop()
+
+    def _begin(self, store: Path, query: Query, formats: Formats) -> Run:
+        worker = self._take(store)
+        spool = os.open(tempfile.gettempdir(), os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        values = {
+            "query": query_values(query),
+            "formats": {"bindings": formats.bindings, "graph": formats.graph},
+            "limit": self.limits.result,
+        }
+        worker.ask(values, query.text.encode(), spool)
+        now = time.monotonic()
+        return Run(worker, spool, now + self.limits.query_seconds, now, {})
+
+    def _step(self, run: Run, caller: Caller) -> None:
+        """Wait a moment for the worker; take its message, or see whether it must end."""
+        now = time.monotonic()
+        message = run.worker.message(min(_LOOK_SECONDS, run.deadline - now))
+        if message is None:
+            words = run.worker.last_words()
+            run.worker.kill()
+            raise _died(words, self.limits)
+        if isinstance(message, Message):
+            self._take_in(run, message)
+        elif time.monotonic() >= run.deadline:
+            run.worker.kill()
+            raise QueryTimeout(
+                f"The query took longer than {self.limits.query_seconds:g} seconds "
+                "(POLICYKG_QUERY_SECONDS)",
+                remedy="Ask for less: fewer patterns without a common variable, a smaller LIMIT.",
+            )
+        elif caller.abandoned():
+            run.worker.kill()
+            raise ClientGone("The client left while its query was running")
+        elif not run.worker.demoted and now - run.began > DEMOTE_SECONDS:
+            run.worker.demote()
+
+    def _take_in(self, run: Run, message: Message) -> None:
+        values = dict(message.values)
+        if "error" in values:
+            self._give_back(run.worker)
+            raise error_from(values)
+        run.head.update(values)
+        if "begin" in values:
+            run.spooling = True
+        else:
+            run.inline = message.body
+            run.ended = True
+            self._give_back(run.worker)
+
+    def _chunks(
+        self, run: Run, caller: Caller, leave: Callable[[], None] | None
+    ) -> Iterator[bytes]:
+        try:
+            if not run.spooling:
+                yield run.inline
+                return
+            offset = 0
+            while True:
+                ended = run.ended
+                while data := os.pread(run.spool, _CHUNK, offset):
+                    offset += len(data)
+                    yield data
+                if ended:
+                    return
+                self._step(run, caller)
+        finally:
+            os.close(run.spool)
+            if not run.ended:
+                run.worker.kill()  # nobody reads on
+            if leave:
+                leave()
+
+    def _take(self, store: Path) -> Worker:
+        while True:
+            with self._lock:
+                worker = self._idle.pop() if self._idle else None
+            if worker is None:
+                return self._new(store)
+            if worker.store == store and worker.message(0) is False:
+                return worker
+            worker.kill()  # it serves an older version, or has died
+
+    def _new(self, store: Path) -> Worker:
+        return self._zygote.worker(store, self.limits.query_memory, self._union)
+
+    def _give_back(self, worker: Worker) -> None:
+        # A worker that was demoted cannot be promoted again, and may have grown.
+        if worker.demoted:
+            worker.kill()
+            return
+        with self._lock:
+            self._idle.append(worker)
+
+
+def _died(words: str, limits: Limits) -> PolicykgError:
+    """Return the error for a worker that died and left ``words`` on its error output."""
+    if "overflowed its stack" in words or "stack overflow" in words:
+        return QueryTooDeep(
+            "The query nests more deeply than it can be read",
+            remedy="Write it with fewer brackets inside one another.",
+        )
+    return QueryTooLarge(
+        f"The query needs more than {limits.query_memory >> 20} MB of memory "
+        "(POLICYKG_QUERY_MEMORY_MB), or nests too deeply",
+        remedy="Ask for less: fewer patterns without a common variable, less to sort or to group.",
+    )

@@ -1,0 +1,154 @@
+"""Workers as the server sees them: started by way of the zygote, asked, and killed."""
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from typing import Final
+
+from kg.engine.isolation.channel import Message
+from kg.engine.isolation.channel import error_from
+from kg.engine.isolation.channel import receive
+from kg.engine.isolation.channel import send
+from kg.errors import StoreError
+
+START_SECONDS: Final = 30.0
+_NICE: Final = 10
+
+
+class Worker:
+    """A worker process that has the store of one version open."""
+
+    def __init__(self, channel: socket.socket, errors: int, pid: int, store: Path) -> None:
+        self.store = store
+        self.demoted = False
+        self._channel = channel
+        self._errors = errors
+        self._pid = pid
+        # Unlike its number, a descriptor of the process can never mean another process.
+        try:
+            self._process: int | None = os.pidfd_open(pid)
+        except OSError:
+            self._process = None  # it has ended already
+
+    def ask(self, values: Mapping[str, Any], text: bytes, spool: int) -> None:
+        """Send a query; its result comes as messages, and in the file ``spool`` if it is large."""
+        with contextlib.suppress(OSError):  # whether it is gone, the answer tells
+            send(self._channel, Message(values, text, (spool,)))
+
+    def message(self, seconds: float) -> Message | None | bool:
+        """Return the next message, ``None`` if the worker has died, ``False`` if none came in
+        ``seconds``.
+        """
+        readable, _, _ = select.select([self._channel], [], [], max(0.0, seconds))
+        return receive(self._channel) if readable else False
+
+    def demote(self) -> None:
+        """Let others have the processor first, for the rest of this worker's life."""
+        self.demoted = True
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self._pid, _NICE)
+
+    def last_words(self) -> str:
+        """Return what the worker wrote to its error output."""
+        return os.pread(self._errors, 4096, 0).decode(errors="replace")
+
+    def kill(self) -> None:
+        """End the process at once, whatever it does."""
+        if self._process is not None:
+            with contextlib.suppress(OSError):
+                signal.pidfd_send_signal(self._process, signal.SIGKILL)
+            os.close(self._process)
+            self._process = None
+        with contextlib.suppress(OSError):
+            os.close(self._errors)
+        self._channel.close()
+
+
+class Zygote:
+    """Starts workers, by a process that is itself started when needed, and again if it died."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def start(self) -> None:
+        """Start the process ahead of need."""
+        with self._lock:
+            self._running()
+
+    def worker(self, store: Path, memory: int, union: bool) -> Worker:
+        """Return a new worker that is ready.
+
+        Raises :class:`~kg.errors.StoreError` if it cannot open the store or does not come up.
+        """
+        ours, theirs = socket.socketpair()
+        errors = os.memfd_create("policykg-worker-errors")
+        order = Message(
+            {"store": str(store), "memory": memory, "union": union}, b"", (theirs.fileno(), errors)
+        )
+        with self._lock:
+            started = self._order(order)
+        theirs.close()
+        worker = Worker(ours, errors, int(started.values["pid"]) if started else -1, store)
+        until = time.monotonic() + START_SECONDS
+        hello = worker.message(until - time.monotonic()) if started else None
+        if isinstance(hello, Message) and "ready" in hello.values:
+            return worker
+        words = worker.last_words()
+        worker.kill()
+        if isinstance(hello, Message):
+            raise error_from(hello.values)
+        raise StoreError(
+            "A worker did not come up",
+            where=words.strip().splitlines()[-1] if words.strip() else None,
+            remedy="Try again; if it stays so, look into the server's log.",
+        )
+
+    def stop(self) -> None:
+        """End the process and with it all workers."""
+        with self._lock:
+            if self._control:
+                self._control.close()
+            if self._process:
+                self._process.kill()
+                self._process.wait()
+            self._process = self._control = None
+
+    def _order(self, order: Message) -> Message | None:
+        for _ in range(2):  # once more if the process turns out to be dead
+            control = self._running()
+            try:
+                send(control, order)
+                answer = receive(control)
+            except OSError:
+                answer = None
+            if answer is not None:
+                return answer
+            self._process = None
+        return None
+
+    def _running(self) -> socket.socket:
+        if self._process is None or self._process.poll() is not None or self._control is None:
+            if self._control:
+                self._control.close()
+            self._control, theirs = socket.socketpair()
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "kg.engine.isolation.zygote", str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    # glibc would reserve 64 MB of address space for each thread.
+                    env={**os.environ, "MALLOC_ARENA_MAX": "2"},
+                )
+        return self._control

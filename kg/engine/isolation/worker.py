@@ -1,0 +1,86 @@
+"""A worker process: answers queries on one version, one at a time, until it is killed.
+
+It is forked from the :mod:`zygote <kg.engine.isolation.zygote>`, opens the version's store, shuts
+itself in, and says that it is ready. To each query it answers with `begin` when the result goes
+to the file that came with the query, then with `end` or `error`; a small result comes with `end`.
+"""
+
+import socket
+import threading
+from pathlib import Path
+from typing import IO
+from typing import Any
+from typing import Final
+from typing import cast
+
+from pyoxigraph import Store
+
+from kg.engine.evaluation import evaluate
+from kg.engine.evaluation import write_result
+from kg.engine.interface import Formats
+from kg.engine.isolation.channel import Message
+from kg.engine.isolation.channel import error_values
+from kg.engine.isolation.channel import receive
+from kg.engine.isolation.channel import send
+from kg.engine.isolation.output import Output
+from kg.engine.isolation.sandbox import limit_memory
+from kg.engine.isolation.sandbox import shut_in
+from kg.engine.wire import query_from
+from kg.errors import PolicykgError
+from kg.errors import StoreError
+
+# Parsing and evaluation are recursive: with this much room, what a query may nest is bounded by
+# the size of a request. Only what is used of it is ever taken from memory.
+STACK_BYTES: Final = 1 << 30
+INLINE_BYTES: Final = 64 << 10
+
+
+def run(channel: socket.socket, order: dict[str, Any]) -> None:
+    """Serve ``channel`` until the other side hangs up.
+
+    ``order`` names the ``store`` (a folder), ``memory`` (bytes that the worker may take on top of
+    what it has once the store is open) and ``union`` (whether the default graph is the union of
+    all graphs).
+    """
+    threading.stack_size(STACK_BYTES)
+    thread = threading.Thread(target=_serve, args=(channel, order))
+    thread.start()
+    thread.join()
+
+
+def _serve(channel: socket.socket, order: dict[str, Any]) -> None:
+    try:
+        store = Store.read_only(order["store"])
+    except OSError as error:
+        fault = StoreError(
+            f"The store cannot be opened: {error}",
+            remedy="Run `policykg build` to make a new version.",
+        )
+        send(channel, Message(error_values(fault)))
+        return
+    limit_memory(order["memory"])
+    missing = shut_in(readable=[Path(order["store"])])
+    send(channel, Message({"ready": True, "missing": missing}))
+    while (message := receive(channel)) is not None:
+        try:
+            _answer(channel, store, order, message)
+        finally:
+            message.close()
+
+
+def _answer(channel: socket.socket, store: Store, order: dict[str, Any], message: Message) -> None:
+    values = message.values
+    head: dict[str, Any] = {}
+    output = Output(
+        message.descriptors[0],
+        INLINE_BYTES,
+        values["limit"],
+        lambda: send(channel, Message({"begin": True, **head})),
+    )
+    try:
+        results = evaluate(store, query_from(values["query"], message.body), union=order["union"])
+        write_result(results, Formats(**values["formats"]), cast(IO[bytes], output), head)
+    except PolicykgError as error:
+        send(channel, Message(error_values(error)))
+    else:
+        send(channel, Message({"end": True, "size": output.size, **head}, output.inline()))
