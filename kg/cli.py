@@ -109,7 +109,7 @@ def build(
     click.echo(outcome.report.table())
     if outcome.report.findings():
         click.echo(f"\n{outcome.report.findings()}")
-    derived = outcome.dataset.derivation.total
+    derived = outcome.dataset.derived
     click.echo(
         f"\nVersion {outcome.version.number} is {'new' if outcome.new else 'unchanged'}: "
         f"{outcome.version.quads} statements, {derived} of them derived, in {settings.data}"
@@ -136,7 +136,7 @@ def check(
 
     settings = load_settings(config=config, data=data, reports=reports or None)
     with showing_progress() as progress:
-        _, report = run(settings, Options(source_texts, require_reasoner, None, progress))
+        report = run(settings, Options(source_texts, require_reasoner, None, progress)).report
     if report.findings():
         click.echo(report.findings() + "\n")
     click.echo(report.table())

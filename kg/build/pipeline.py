@@ -12,11 +12,11 @@ from pyoxigraph import RdfFormat
 from pyoxigraph import Store
 
 from kg.build.checks.consistency import check_consistency
+from kg.build.checks.derived import check_derived
 from kg.build.checks.passages import check_passages
 from kg.build.checks.shapes import check_shapes
 from kg.build.checks.terms import check_terms
 from kg.build.checks.vocabulary import check_vocabulary
-from kg.build.derive import Derivation
 from kg.build.derive import derive
 from kg.build.describe import describe
 from kg.build.dumps import dump_files
@@ -31,6 +31,7 @@ from kg.build.progress import Progress
 from kg.build.progress import silent
 from kg.build.read import Sources
 from kg.build.read import read_sources
+from kg.build.rules import Rule
 from kg.build.rules import read_rules
 from kg.build.stamp import is_current
 from kg.build.stamp import mark_current
@@ -58,11 +59,23 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A built graph: its quads in order, digest (SHA-256), and what was derived."""
+    """A built graph: its store, how many of its quads were derived, and its digest (SHA-256)."""
 
-    quads: list[Quad]
+    store: Store
+    derived: int
     digest: str
-    derivation: Derivation
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The sources, what the checks found, and the dataset that the sources make.
+
+    Where a check fails that looks at the sources, no dataset is made of them.
+    """
+
+    sources: Sources
+    report: CheckReport
+    dataset: Dataset | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +88,8 @@ class BuildOutcome:
     dataset: Dataset
 
 
-def check(settings: Settings, options: Options | None = None) -> tuple[Sources, CheckReport]:
-    """Return the sources and what the checks found in them.
+def check(settings: Settings, options: Options | None = None) -> Checked:
+    """Return what the checks find in the sources and in what is derived from them.
 
     Raises :class:`~kg.errors.SourceSyntaxError` for sources that cannot be read, which therefore
     cannot be checked either.
@@ -84,7 +97,7 @@ def check(settings: Settings, options: Options | None = None) -> tuple[Sources, 
     options = options or Options()
     options.progress("reading the sources")
     sources = read_sources(settings, options.layout)
-    read_rules(sources.rules)
+    rules = read_rules(sources.rules)
     read_catalogue(sources.queries)
     mappings, links = read_links(sources)
     sources.link_quads.extend(link_quads(mappings, sources.base))
@@ -102,15 +115,23 @@ def check(settings: Settings, options: Options | None = None) -> tuple[Sources, 
         results.append(step())
     options.progress("checking consistency")
     results += check_consistency(sources, options.require_reasoner)
-    return sources, CheckReport(results)
+    if not CheckReport(results).passed:
+        return Checked(sources, CheckReport(results), None)
+    dataset = assemble(sources, rules, options.progress)
+    results.append(check_derived(sources, dataset.store, dataset.derived))
+    return Checked(sources, CheckReport(results), dataset)
 
 
-def assemble(sources: Sources, progress: Progress = silent) -> Dataset:
+def assemble(sources: Sources, rules: Sequence[Rule], progress: Progress = silent) -> Dataset:
     """Return the dataset that ``sources`` make, with what is derived and its description."""
     store = Store()
-    store.extend(sources.quads())
+    quads = list(sources.quads())
     progress("deriving")
-    derivation = derive(store, read_rules(sources.rules), sources.graph("derived"))
+    # What needs an outside fact goes to a graph of its own, so that a query can leave it out.
+    store.extend(quad for quad in quads if not _is_outside(quad))
+    derived = derive(store, rules, sources.graph("derived")).total
+    store.extend(quads)
+    derived += derive(store, rules, sources.graph("derived/outside")).total
     progress("describing")
     description = sources.graph("description")
     graphs = [graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)]
@@ -118,7 +139,7 @@ def assemble(sources: Sources, progress: Progress = silent) -> Dataset:
     # Asked back from the store, because it normalises numbers and dates.
     said = describe(in_order(store), _digest(store), sources.base, description, dumps)
     store.extend(said)
-    return Dataset(in_order(store), _digest(store), derivation)
+    return Dataset(store, derived, _digest(store))
 
 
 def build(settings: Settings, options: Options | None = None) -> BuildOutcome:
@@ -131,24 +152,24 @@ def build(settings: Settings, options: Options | None = None) -> BuildOutcome:
     """
     options = options or Options()
     stamp = source_stamp(settings, options.layout)
-    sources, report = check(settings, options)
-    if not report.passed:
-        raise CheckFailed(f"{report.findings()}\n\n{report.table()}")
-    dataset = assemble(sources, options.progress)
-    graphs = {str(quad.graph_name)[1:-1] for quad in dataset.quads}
-    files = dump_files(graphs, sources.base)
-    versions = VersionStore(settings.data)
+    checked = check(settings, options)
+    if not checked.report.passed or checked.dataset is None:
+        raise CheckFailed(f"{checked.report.findings()}\n\n{checked.report.table()}")
     options.progress("publishing")
+    dataset, base = checked.dataset, checked.sources.base
+    quads = in_order(dataset.store)
+    files = dump_files({str(quad.graph_name)[1:-1] for quad in quads}, base)
+    versions = VersionStore(settings.data)
     before = versions.last()
     version = versions.publish(
-        dataset.quads,
+        quads,
         dataset.digest,
         # Nothing but builds writes to the store, so a build owns all graphs.
         lambda graph: True,
-        lambda folder: write_dumps(folder, dataset.quads, files, sources.base),
+        lambda folder: write_dumps(folder, quads, files, base),
     )
     mark_current(settings.data, stamp)
-    return BuildOutcome(version, before != version, report, dataset)
+    return BuildOutcome(version, before != version, checked.report, dataset)
 
 
 def ensure_built(settings: Settings, progress: Progress = silent) -> Version:
@@ -156,6 +177,11 @@ def ensure_built(settings: Settings, progress: Progress = silent) -> Version:
     if is_current(settings):
         return VersionStore(settings.data).current()
     return build(settings, Options(progress=progress)).version
+
+
+def _is_outside(quad: Quad) -> bool:
+    """Whether ``quad`` stands in the subfolder of a report that holds facts from elsewhere."""
+    return str(quad.graph_name).endswith("/outside>")
 
 
 def _digest(store: Store) -> str:

@@ -28,6 +28,7 @@ class Passage:
     end: int
     sha256: str
     quote: str
+    unit: str = ""
 
 
 def check_passages(sources: Sources, texts: Sequence[Path] = ()) -> CheckResult:
@@ -49,11 +50,17 @@ def check_passages(sources: Sources, texts: Sequence[Path] = ()) -> CheckResult:
     contents, findings = _contents(
         texts, {values.get("sha256", ""): iri for iri, values in lengths.items()}
     )
+    units = {
+        iri: _passage(iri, said[iri])
+        for iri in {p.unit for p in passages} & set(said)
+        if _complete(said[iri])
+    }
     compared = 0
     for passage in passages:
         known = lengths.get(passage.text)
         length = int(known["length"]) if known and known["length"].isdigit() else None
         findings += _offsets(passage, length) + _quote_length(passage)
+        findings += _within(passage, units.get(passage.unit))
         if passage.text in contents and passage.end <= len(contents[passage.text]):
             compared += 1
             findings += _slice(passage, contents[passage.text])
@@ -92,6 +99,7 @@ def _passage(where: str, values: dict[str, str]) -> Passage:
         int(values["end"]),
         values["sha256"],
         values["quote"],
+        values.get("unit", ""),
     )
 
 
@@ -135,6 +143,19 @@ def _offsets(passage: Passage, length: int | None) -> list[Finding]:
             passage.where,
             f"The slice {passage.start} to {passage.end} is not within the text{size}",
             "Count Unicode code points from 0; the end is exclusive.",
+        )
+    ]
+
+
+def _within(passage: Passage, unit: Passage | None) -> list[Finding]:
+    if unit is None or (unit.start <= passage.start and passage.end <= unit.end):
+        return []
+    return [
+        Finding(
+            passage.where,
+            f"The slice {passage.start} to {passage.end} is not within its unit, "
+            f"{unit.start} to {unit.end}",
+            "Correct the offsets, or name the unit in which the passage lies (pol:unit).",
         )
     ]
 

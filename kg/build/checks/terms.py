@@ -11,7 +11,7 @@ from kg.build.findings import CheckResult
 from kg.build.findings import Finding
 from kg.build.read import Sources
 from kg.build.read import TextFile
-from kg.engine.guard import tokens
+from kg.engine.tokens import tokens
 from kg.namespaces import OWL
 from kg.namespaces import POL
 from kg.namespaces import RDF
