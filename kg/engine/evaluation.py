@@ -39,16 +39,12 @@ def evaluate(store: Store, query: Query, *, union: bool = True) -> Results:
     refuse_service(query.text)
     clauses = dataset_graphs(query.text, query.base_iri)
     for iri, token in clauses:
-        if not store.contains_named_graph(NamedNode(iri)):
-            raise QueryRefused(
-                f"There is no graph <{iri}> here",
-                where=f"line {token.line}, column {token.column}",
-                remedy="FROM takes graphs of this store only; `policykg info` lists them.",
-            )
+        _graph(store, iri, f"line {token.line}, column {token.column}")
     dataset: dict[str, Any] = {}
     if query.default_graphs or query.named_graphs:
-        dataset["default_graph"] = [NamedNode(iri) for iri in query.default_graphs]
-        dataset["named_graphs"] = [NamedNode(iri) for iri in query.named_graphs]
+        # SPARQL 1.1 Protocol, 2.1.4: the request's dataset goes before that of the query.
+        dataset["default_graph"] = [_graph(store, iri, None) for iri in query.default_graphs]
+        dataset["named_graphs"] = [_graph(store, iri, None) for iri in query.named_graphs]
     elif not clauses:
         dataset["use_default_graph_as_union"] = union
     if query.bindings:
@@ -59,6 +55,21 @@ def evaluate(store: Store, query: Query, *, union: bool = True) -> Results:
         raise syntax_error(str(error)) from None
     except ValueError as error:
         raise QuerySyntaxError(str(error)) from None
+
+
+def _graph(store: Store, iri: str, where: str | None) -> NamedNode:
+    """Return the graph ``iri``, which must be one of the store's."""
+    try:
+        graph = NamedNode(iri)
+    except ValueError:
+        graph = None
+    if graph is None or not store.contains_named_graph(graph):
+        raise QueryRefused(
+            f"There is no graph <{iri}> here",
+            where=where,
+            remedy="A dataset takes graphs of this store only; `policykg info` lists them.",
+        )
+    return graph
 
 
 def syntax_error(message: str) -> QuerySyntaxError:

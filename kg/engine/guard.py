@@ -1,5 +1,6 @@
 """What a query may not ask: found by tokens, not by substrings, before evaluation."""
 
+import re
 from urllib.parse import urljoin
 
 from kg.engine.tokens import Token
@@ -8,6 +9,7 @@ from kg.engine.tokens import unescape
 from kg.errors import QueryRefused
 
 _SERVICE = "SERVICE"
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 def refuse_service(query: str) -> None:
@@ -46,14 +48,14 @@ def dataset_graphs(query: str, base: str | None = None) -> list[tuple[str, Token
     for token in tokens(query):
         text = token.text
         if token.kind == "iri" and before[-1] == "BASE":
-            base = urljoin(base, _inside(text))
+            base = _resolved(text, base)
         elif token.kind == "iri" and before[-2] == "PREFIX":
-            prefixes[before[-1]] = urljoin(base, _inside(text))
+            prefixes[before[-1]] = _resolved(text, base)
         elif before[-1] == "FROM" or before == ["FROM", "NAMED"]:
             prefix, _, local = text.partition(":")
             if token.kind == "iri":
-                iri = urljoin(base, _inside(text))
-                if ":" in iri:
+                iri = _resolved(text, base)
+                if _ABSOLUTE.match(iri):
                     found.append((iri, token))
             elif token.kind == "prefixed" and prefix + ":" in prefixes:
                 found.append((prefixes[prefix + ":"] + local.replace("\\", ""), token))
@@ -107,5 +109,11 @@ def _refuse_glued(token: Token, prefixes: dict[str, str], before: str) -> None:
         )
 
 
-def _inside(iri: str) -> str:
-    return unescape(iri[1:-1])
+def _resolved(token: str, base: str) -> str:
+    """Return the IRI of ``<...>``, which may be relative to ``base``."""
+    iri = unescape(token[1:-1])
+    if _ABSOLUTE.match(iri):
+        return iri
+    joined = urljoin(base, iri)
+    # urljoin drops an empty fragment, with which many prefixes end.
+    return joined + "#" if iri.endswith("#") else joined

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal
@@ -86,15 +87,30 @@ def rdflib_graph(quads: Iterable[Quad]) -> Graph:
     return graph
 
 
-def violations(data: Graph, shapes: Graph) -> list[Violation]:
-    """Return what breaks ``shapes`` in ``data``, which holds the ontology too, in a fixed order."""
+def validation_report(
+    data: Graph, shapes: Graph, focus: Sequence[Node] | None = None
+) -> tuple[bool, Graph]:
+    """Return whether ``data``, which holds the ontology too, conforms to ``shapes``, and the SHACL
+    validation report; with ``focus`` only on these nodes, where a shape targets them.
+    """
     from pyshacl import validate
 
-    _, report, _ = validate(
-        data, shacl_graph=shapes, inference="none", advanced=False, inplace=True
+    conforms, report, _ = validate(
+        data,
+        shacl_graph=shapes,
+        inference="none",
+        advanced=False,
+        inplace=True,
+        focus_nodes=None if focus is None else list(focus),
     )
     if not isinstance(report, Graph):
         raise TypeError(str(report))
+    return conforms, report
+
+
+def violations(data: Graph, shapes: Graph) -> list[Violation]:
+    """Return what breaks ``shapes`` in ``data``, which holds the ontology too, in a fixed order."""
+    _, report = validation_report(data, shapes)
     found = {
         Violation(
             focus=str(report.value(result, SH.focusNode)),

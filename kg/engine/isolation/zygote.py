@@ -23,8 +23,8 @@ def main(descriptor: int) -> None:
 
     Each order brings two descriptors: the worker's end of its channel, and a file for its errors.
     """
-    die_with_parent()
-    # Stopping is the server's business: what is under way may finish first.
+    # Stopping is the server's business, and what is under way may finish first. The zygote ends
+    # when its channel closes; die_with_parent() would tie it to one thread of the server.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps
