@@ -1,15 +1,12 @@
 """One typed settings object, read once from defaults, a TOML file, the environment and options."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
-
-from platformdirs import user_data_path
 
 from kg.errors import SettingsError
 from kg.namespaces import BASE
@@ -24,6 +21,8 @@ def _setting(default: Any, doc: str, low: float = 1, high: float = 10_000) -> An
 
 
 def _default_data() -> Path:
+    from platformdirs import user_data_path  # imported when needed: a start is to be quick
+
     return user_data_path("policykg", appauthor=False)
 
 
@@ -101,6 +100,8 @@ def load_settings(
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
+    import tomllib  # imported when needed: a start is to be quick
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

@@ -37,12 +37,14 @@ from kg.build.stamp import is_current
 from kg.build.stamp import mark_current
 from kg.build.stamp import source_stamp
 from kg.catalogue import read_catalogue
+from kg.engine.committing import VersionWriter
 from kg.engine.interface import Version
 from kg.engine.versions import VersionStore
 from kg.errors import CheckFailed
 from kg.settings import Settings
 
-STEPS = 11  # the number of steps that a build tells of
+STEPS = 9  # the number of steps that a build tells of
+WAIT_SECONDS = 30  # for users who write to the same folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +161,13 @@ def build(settings: Settings, options: Options | None = None) -> BuildOutcome:
     dataset, base = checked.dataset, checked.sources.base
     quads = in_order(dataset.store)
     files = dump_files({str(quad.graph_name)[1:-1] for quad in quads}, base)
-    versions = VersionStore(settings.data)
-    before = versions.last()
-    version = versions.publish(
-        quads,
-        dataset.digest,
-        # Nothing but builds writes to the store, so a build owns all graphs.
-        lambda graph: True,
-        lambda folder: write_dumps(folder, quads, files, base),
+    before = VersionStore(settings.data).last()
+    version = VersionWriter(settings.data, WAIT_SECONDS).publish(
+        quads, dataset.digest, lambda folder: write_dumps(folder, quads, files, base)
     )
     mark_current(settings.data, stamp)
-    return BuildOutcome(version, before != version, checked.report, dataset)
+    new = before is None or before.version != version
+    return BuildOutcome(version, new, checked.report, dataset)
 
 
 def ensure_built(settings: Settings, progress: Progress = silent) -> Version:

@@ -9,6 +9,7 @@ from pyoxigraph import QueryTriples
 from pyoxigraph import Store
 
 from kg.build.read import TextFile
+from kg.engine.evaluation import syntax_error
 from kg.errors import SourceSyntaxError
 
 KINDS = ("closure", "shortcut")
@@ -71,10 +72,10 @@ def _parse(file: TextFile) -> None:
     try:
         results = Store().query(file.text)
     except SyntaxError as error:
-        place = f"{file.name}:{error.lineno}:{error.offset}" if error.lineno else file.name
-        raise SourceSyntaxError(
-            f"The rule does not parse: {error.msg}", where=place, remedy="Correct this place."
-        ) from None
+        fault = syntax_error(str(error))
+        place = f"{file.name}:{fault.line}:{fault.column}" if fault.line else file.name
+        detail = fault.detail.replace("The query", "The rule", 1)
+        raise SourceSyntaxError(detail, where=place, remedy="Correct this place.") from None
     if not isinstance(results, QueryTriples):
         raise SourceSyntaxError(
             "The rule is no CONSTRUCT query", where=file.name, remedy="Begin it with CONSTRUCT."

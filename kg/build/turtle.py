@@ -94,4 +94,4 @@ def read_text(path: Path, name: str, base: str) -> str:
 
 
 def _plain(error: SyntaxError) -> str:
-    return re.sub(r"^Parser error at .*?: ", "", error.msg or "not well formed")
+    return re.sub(r"^Parser error (at|between) .*?: ", "", error.msg or "not well formed")

@@ -13,13 +13,13 @@ from pyoxigraph import RdfFormat
 from pyoxigraph import parse
 from pyoxigraph import parse_query_results
 
+from kg.engine.committing import VersionWriter
 from kg.engine.embedded import EmbeddedEngine
 from kg.engine.formats import GRAPH_FORMATS
 from kg.engine.formats import RESULT_FORMATS
 from kg.engine.formats import Format
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
-from kg.engine.versions import VersionStore
 from kg.errors import NotAcceptable
 from kg.errors import QueryRefused
 from kg.errors import QuerySyntaxError
@@ -38,7 +38,7 @@ def quad(name: str, value: str, graph: NamedNode) -> Quad:
 
 
 def publish(data: Path, *quads: Quad) -> None:
-    VersionStore(data).publish(quads, str(quads), lambda graph: True, lambda folder: None)
+    VersionWriter(data).publish(quads, str(quads), lambda folder: None)
 
 
 @pytest.fixture

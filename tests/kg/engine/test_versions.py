@@ -12,9 +12,11 @@ from pyoxigraph import NamedNode
 from pyoxigraph import Quad
 from pyoxigraph import Store
 
+from kg.engine.committing import KEPT_VERSIONS
+from kg.engine.committing import VersionWriter
 from kg.engine.interface import Version
 from kg.engine.versions import FORMAT
-from kg.engine.versions import KEPT_VERSIONS
+from kg.engine.versions import Record
 from kg.engine.versions import VersionStore
 from kg.errors import StoreBusy
 from kg.errors import StoreError
@@ -40,11 +42,10 @@ def publish(
     data: Path,
     *values: str,
     digest: str | None = None,
-    owned: Callable[[str], bool] = lambda graph: True,
     write_dumps: Callable[[Path], None] = write_nothing,
 ) -> Version:
     quads = [quad(value) for value in values]
-    return VersionStore(data).publish(quads, digest or "+".join(values), owned, write_dumps)
+    return VersionWriter(data).publish(quads, digest or "+".join(values), write_dumps)
 
 
 def read(data: Path) -> set[str]:
@@ -61,7 +62,9 @@ def test_publish_makes_the_first_version(tmp_path: Path) -> None:
     versions = VersionStore(data)
     assert version == Version(number=1, digest="a+b", quads=2)
     assert versions.current() == version
-    assert versions.last() == version
+    last = versions.last()
+    assert last is not None
+    assert last.version == version
     assert read(data) == {"a", "b"}
     assert (versions.dumps_path(version) / "d").read_text() == "x"
     assert versions.store_path(version) == data / "versions" / "1" / "store"
@@ -70,6 +73,9 @@ def test_publish_makes_the_first_version(tmp_path: Path) -> None:
         "number": 1,
         "digest": "a+b",
         "quads": 2,
+        "build": "a+b",
+        "owned": [GRAPH.value],
+        "dumps": 1,
     }
 
 
@@ -83,13 +89,58 @@ def test_same_digest_makes_no_new_version(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "versions").iterdir()] == ["1"]
 
 
-def test_newer_version_replaces_what_is_owned_and_keeps_the_rest(tmp_path: Path) -> None:
-    VersionStore(tmp_path).publish(
-        [quad("a"), quad("kept", OTHER)], "1", lambda graph: True, write_nothing
-    )
-    version = publish(tmp_path, "b", owned=lambda graph: graph == GRAPH.value)
-    assert version == Version(number=2, digest="b", quads=2)
+def insert(store: Store, *quads: Quad) -> dict[str, str]:
+    store.extend(quads)
+    return {"by": "a test"}
+
+
+def test_build_replaces_its_own_graphs_and_keeps_what_users_wrote(tmp_path: Path) -> None:
+    publish(tmp_path, "a")
+    VersionWriter(tmp_path).change(lambda store, last: insert(store, quad("kept", OTHER)))
+    version = publish(tmp_path, "b")
+    assert version == Version(number=3, digest="b", quads=2)
     assert read(tmp_path) == {"b", "kept"}
+
+
+def test_change_keeps_dumps_and_owners_of_the_build(tmp_path: Path) -> None:
+    first = publish(
+        tmp_path, "a", write_dumps=lambda folder: (folder / "d").write_text("x") and None
+    )
+    changed = VersionWriter(tmp_path).change(lambda store, last: insert(store, quad("b", OTHER)))
+    versions = VersionStore(tmp_path)
+    record = versions.record()
+    assert record.version == changed
+    assert (changed.number, changed.quads) == (2, 2)
+    assert changed.digest != first.digest
+    assert (record.build, record.owned, record.dumps) == ("a", (GRAPH.value,), 1)
+    assert (versions.dumps_path(changed) / "d").read_text() == "x"
+    assert publish(tmp_path, "a") == changed, "the build in it is the same"
+
+
+def test_failing_change_changes_nothing(tmp_path: Path) -> None:
+    first = publish(tmp_path, "a")
+
+    def fail(store: Store, last: Record | None) -> dict[str, str]:
+        store.add(quad("b"))
+        raise RuntimeError("on second thoughts")
+
+    with pytest.raises(RuntimeError, match="on second thoughts"):
+        VersionWriter(tmp_path).change(fail)
+    assert VersionStore(tmp_path).current() == first
+    assert read(tmp_path) == {"a"}
+    assert [path.name for path in (tmp_path / "versions").iterdir()] == ["1"]
+
+
+def test_journal_tells_of_versions_that_came_into_service(tmp_path: Path) -> None:
+    publish(tmp_path, "a")
+    VersionWriter(tmp_path).change(lambda store, last: insert(store, quad("b", OTHER)))
+    with (tmp_path / "journal.jsonl").open("a") as journal:
+        journal.write('{"version": 3, "time": "never"}\n{"versi')
+    entries = list(VersionStore(tmp_path).journal())
+    assert [(e["version"], e["by"], e["statements"]) for e in entries] == [
+        (1, "build", 1),
+        (2, "a test", 2),
+    ]
 
 
 def test_old_versions_retire_and_open_readers_survive(tmp_path: Path) -> None:

@@ -1,0 +1,235 @@
+"""The data folder as its writers see it: each change makes a new version, or nothing.
+
+A writer works on a copy of the version in service, which costs little because the store's big files
+are never changed and can be linked. What it leaves half done is thrown away, and readers
+cannot see a copy before the link to the version in service is switched. Builds and updates of users
+alike go this way, one at a time by a lock that also holds between processes.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from typing import Final
+from typing import TypeVar
+
+from pyoxigraph import NamedNode
+from pyoxigraph import Quad
+from pyoxigraph import Store
+
+from kg.engine.interface import Version
+from kg.engine.versions import FORMAT
+from kg.engine.versions import Record
+from kg.engine.versions import VersionStore
+from kg.errors import StoreBusy
+from kg.errors import StoreNotWritable
+
+KEPT_VERSIONS: Final = 3
+_LOOK_SECONDS: Final = 0.01
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What is recorded of a change besides the store: see :class:`~kg.engine.versions.Record`."""
+
+    digest: str
+    build: str
+    owned: tuple[str, ...]
+    dumps: int
+    journal: Mapping[str, Any]
+
+
+class VersionWriter:
+    """Makes versions of one data folder. ``wait`` is how many seconds to wait for other writers."""
+
+    def __init__(self, data: Path, wait: float = 0) -> None:
+        self.data = data
+        self._wait = wait
+        self._versions = VersionStore(data)
+
+    def publish(
+        self, quads: Iterable[Quad], digest: str, write_dumps: Callable[[Path], None]
+    ) -> Version:
+        """Put the graphs of ``quads`` in the place of those that the last build made.
+
+        Graphs that no build made stay. Returns the new version, or the current one if it holds the
+        build ``digest`` already. Raises :class:`~kg.errors.StoreNotWritable` and
+        :class:`~kg.errors.StoreBusy`.
+        """
+        with self._writing() as (last, number):
+            if last and last.build == digest:
+                return last.version
+            replaced = last.owned if last else ()
+            folder = self._new_folder(number)
+            owned, size = self._make(folder, last, lambda store: _replace(store, replaced, quads))
+            dumps = self.data / "dumps" / str(number)
+            shutil.rmtree(dumps, ignore_errors=True)
+            dumps.mkdir(parents=True)
+            write_dumps(dumps)
+            note = {"by": "build", "graphs": owned}
+            return self._commit(folder, number, size, Commit(digest, digest, owned, number, note))
+
+    def change(self, apply: Callable[[Store, Record | None], Mapping[str, Any]]) -> Version:
+        """Put into service what ``apply`` makes of the store; it returns notes for the journal.
+
+        Whatever ``apply`` raises leaves all as it was. Raises besides what :meth:`publish` raises.
+        """
+        with self._writing() as (last, number):
+            folder = self._new_folder(number)
+            notes, size = self._make(folder, last, lambda store: apply(store, last))
+            before = last.version.digest if last else ""
+            # Not a hash of all statements, which would cost more than most changes do.
+            digest = hashlib.sha256(f"{before} {number} {json.dumps(notes)}".encode()).hexdigest()
+            build, owned = (last.build, last.owned) if last else ("", ())
+            dumps = last.dumps if last else 0
+            return self._commit(folder, number, size, Commit(digest, build, owned, dumps, notes))
+
+    def _new_folder(self, number: int) -> Path:
+        folder = self.data / "versions" / f".new-{number}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
+
+    def _make(
+        self, folder: Path, last: Record | None, change: Callable[[Store], T]
+    ) -> tuple[T, int]:
+        """Make the store of a new version; return what ``change`` returns, and the store's size."""
+        if last:
+            _copy_store(self._versions.store_path(last.version), folder / "store")
+        store = Store(folder / "store")
+        result = change(store)
+        store.flush()
+        # With the only reference to it the store is closed, and its files are final.
+        return result, len(store)
+
+    def _commit(self, folder: Path, number: int, size: int, commit: Commit) -> Version:
+        version = Version(number, commit.digest, size)
+        record = {
+            "number": number,
+            "digest": commit.digest,
+            "quads": version.quads,
+            "build": commit.build,
+            "owned": commit.owned,
+            "dumps": commit.dumps,
+        }
+        _write_durably(folder / "version.json", json.dumps(record, indent=2) + "\n")
+        os.replace(folder, self._versions.folder(number))
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        entry = {"version": number, "time": now, "statements": version.quads, **commit.journal}
+        _append_durably(self.data / "journal.jsonl", json.dumps(entry) + "\n")
+        self._switch(number)
+        self._retire()
+        return version
+
+    def _switch(self, number: int) -> None:
+        link = self.data / ".current-new"
+        link.unlink(missing_ok=True)
+        link.symlink_to(Path("versions") / str(number))
+        os.replace(link, self._versions.current_link)
+        descriptor = os.open(self.data, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _retire(self) -> None:
+        # An open read-only handle outlives the removal of its folder, so that late readers finish.
+        kept = self._versions.numbers()[-KEPT_VERSIONS:]
+        dumps = {self._versions.dumps_path(Version(number, "", 0)).name for number in kept}
+        for number in set(self._versions.numbers()) - set(kept):
+            shutil.rmtree(self._versions.folder(number), ignore_errors=True)
+        for folder in (self.data / "dumps").glob("*"):
+            if folder.name not in dumps:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Record | None, int]]:
+        """Hold the writers' lock; yield the last version's record and the next number."""
+        try:
+            self.data.mkdir(parents=True, exist_ok=True)
+            with (self.data / ".writer").open("w") as lock:
+                self._lock(lock.fileno())
+                self._versions.check_format()
+                _write_durably(self.data / "format.json", json.dumps({"format": FORMAT}) + "\n")
+                number = max(self._versions.numbers(), default=0) + 1
+                try:
+                    yield self._versions.last(), number
+                finally:
+                    half_done = self.data / "versions" / f".new-{number}"
+                    shutil.rmtree(half_done, ignore_errors=True)
+        except OSError as error:
+            raise StoreNotWritable(
+                f"The data folder cannot be written: {error.strerror or error}",
+                where=str(self.data),
+                remedy="Give a folder that you may write with --data or POLICYKG_DATA.",
+            ) from None
+
+    def _lock(self, descriptor: int) -> None:
+        until = time.monotonic() + self._wait
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() < until:
+                    time.sleep(_LOOK_SECONDS)
+                    continue
+                raise StoreBusy(
+                    "Another process is writing to the data folder",
+                    where=str(self.data),
+                    remedy="Wait until it has finished, or give another folder with --data.",
+                ) from None
+            return
+
+
+def _replace(store: Store, old: Iterable[str], quads: Iterable[Quad]) -> tuple[str, ...]:
+    """Remove the graphs ``old``, add ``quads``, and return the graphs that came with them.
+
+    A graph that was there already, because users filled it, is not among them.
+    """
+    for graph in old:
+        store.remove_graph(NamedNode(graph))
+    kept = _graphs(store)
+    store.bulk_extend(quads)
+    return tuple(sorted(_graphs(store) - kept))
+
+
+def _graphs(store: Store) -> set[str]:
+    return {graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)}
+
+
+def _copy_store(source: Path, target: Path) -> None:
+    """Copy a closed store; its table files, which are never changed, are linked."""
+    target.mkdir()
+    for file in source.iterdir():
+        if file.suffix == ".sst":
+            os.link(file, target / file.name)
+        elif not file.name.startswith(("LOCK", "LOG")):
+            shutil.copyfile(file, target / file.name)
+
+
+def _write_durably(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _append_durably(path: Path, text: str) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
