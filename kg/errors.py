@@ -179,6 +179,41 @@ class ClientGone(PolicykgError):
     title = "Client has gone"
 
 
+class GraphOwned(PolicykgError):
+    """A write to a graph that a build made, and that the next build would overwrite."""
+
+    status = 409
+    title = "Graph belongs to the build"
+
+
+class PreconditionFailed(PolicykgError):
+    """The resource is no longer what the client says it knows (If-Match, If-None-Match)."""
+
+    status = 412
+    title = "Resource has changed"
+
+
+class Unauthorized(PolicykgError):
+    """The request needs a bearer token, and has none that is valid."""
+
+    status = 401
+    title = "Token needed"
+
+
+class Forbidden(PolicykgError):
+    """The token of the request does not allow what it asks."""
+
+    status = 403
+    title = "Not allowed"
+
+
+class BadData(PolicykgError):
+    """Uploaded data that cannot be read; ``where`` is the line and column."""
+
+    status = 400
+    title = "Data cannot be read"
+
+
 class BadParameter(PolicykgError):
     """A parameter whose value does not fit; ``where`` is the parameter's name."""
 

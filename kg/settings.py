@@ -56,6 +56,9 @@ class Settings:
     client_query_seconds: float = _setting(
         60.0, "Seconds of queries that one client may use in a minute; 0: no limit.", 0, 1_000_000
     )
+    update_seconds: float = _setting(
+        60.0, "Seconds that a write may take, waiting for other writes included.", 0.1, 86_400
+    )
     base_iri: str = _setting(BASE, "Base IRI of the graph that `build` makes; ends with a slash.")
     reports: tuple[Path, ...] = _setting(
         (), "Folders of reports to build besides those that ship with policykg, comma-separated."

@@ -10,6 +10,7 @@ from pyoxigraph import Quad
 from pyoxigraph import RdfFormat
 from pyoxigraph import parse
 
+from kg.engine.evaluation import plain_message
 from kg.errors import SourceSyntaxError
 from kg.namespaces import BASE
 from kg.namespaces import shorten
@@ -47,7 +48,9 @@ def read_turtle(
     except SyntaxError as error:
         place = f"{name}:{error.lineno}:{error.offset}" if error.lineno else name
         raise SourceSyntaxError(
-            f"The file is not Turtle: {_plain(error)}", where=place, remedy="Correct this place."
+            f"The file is not Turtle: {plain_message(error)}",
+            where=place,
+            remedy="Correct this place.",
         ) from None
     return SourceFile(name, graph, text, quads)
 
@@ -91,7 +94,3 @@ def read_text(path: Path, name: str, base: str) -> str:
         for part in _MOVABLE:
             text = text.replace(BASE + part, base + part)
     return text
-
-
-def _plain(error: SyntaxError) -> str:
-    return re.sub(r"^Parser error (at|between) .*?: ", "", error.msg or "not well formed")

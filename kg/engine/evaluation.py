@@ -81,6 +81,11 @@ def syntax_error(message: str) -> QuerySyntaxError:
     return QuerySyntaxError(f"The query does not parse: {reason}", line=line, column=column)
 
 
+def plain_message(error: SyntaxError) -> str:
+    """Return what a parser of RDF says, without the place, which the error has besides."""
+    return re.sub(r"^Parser error at .*?: ", "", error.msg or "not well formed")
+
+
 def write_result(
     results: Results, formats: Formats, output: IO[bytes], head: dict[str, Any]
 ) -> None:

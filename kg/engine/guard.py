@@ -34,6 +34,20 @@ def refuse_service(query: str) -> None:
                 )
 
 
+def refuse_load(update: str) -> None:
+    """Raise :class:`~kg.errors.QueryRefused` if ``update`` has a LOAD operation."""
+    depth = 0
+    for token in tokens(update):
+        if token.kind == "brace":
+            depth += 1 if token.text == "{" else -1
+        elif token.kind == "word" and not depth and token.text.upper().startswith("LOAD"):
+            raise QueryRefused(
+                "This server does not fetch documents (LOAD)",
+                where=f"line {token.line}, column {token.column}",
+                remedy="Send the document itself to the graph store.",
+            )
+
+
 def dataset_graphs(query: str, base: str | None = None) -> list[tuple[str, Token]]:
     """Return the IRIs of the graphs in FROM and FROM NAMED, each with its token.
 
@@ -77,8 +91,8 @@ def _is_service(found: list[Token], place: int) -> bool:
     if token.kind != "prefixed" or _SERVICE not in token.text.partition(":")[0].upper():
         return False
     before = found[place - 1].text.upper() if place else ""
-    after = found[place + 1].kind if place + 1 < len(found) else ""
-    return after == "brace" and before not in ("GRAPH", "FROM", "NAMED")
+    after = found[place + 1].text if place + 1 < len(found) else ""
+    return after == "{" and before not in ("GRAPH", "FROM", "NAMED")
 
 
 def _is_ambiguous(token: Token) -> bool:

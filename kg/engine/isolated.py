@@ -1,4 +1,4 @@
-"""The embedded engine with walls: queries run in disposable workers, within limits."""
+"""The embedded engine with walls: queries and writes run in processes of their own."""
 
 from pathlib import Path
 
@@ -8,8 +8,13 @@ from kg.engine.interface import Answer
 from kg.engine.interface import Caller
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
+from kg.engine.interface import Version
 from kg.engine.isolation.limits import Limits
 from kg.engine.isolation.pool import Pool
+from kg.engine.isolation.process import Zygote
+from kg.engine.isolation.writing import Writing
+from kg.engine.writes import Write
+from kg.errors import StoreError
 
 
 class IsolatedEngine(EmbeddedEngine):
@@ -19,7 +24,9 @@ class IsolatedEngine(EmbeddedEngine):
 
     def __init__(self, data: Path, limits: Limits, union: bool = True) -> None:
         super().__init__(data)
-        self._pool = Pool(limits, union)
+        self._zygote = Zygote()
+        self._pool = Pool(self._zygote, limits, union)
+        self._writing = Writing(self._zygote, data, limits)
 
     def start(self) -> None:
         """Have a worker ready ahead of the first query."""
@@ -30,11 +37,27 @@ class IsolatedEngine(EmbeddedEngine):
 
         Raises :class:`~kg.errors.LimitError` besides.
         """
-        version = self.version()
-        relayed = self._pool.run(self._versions.store_path(version), query, formats, caller)
-        return Answer(relayed.form, relayed.media_type, relayed.chunks, version, relayed.size)
+        while True:
+            version = self.version()
+            try:
+                relayed = self._pool.run(self._versions.store_path(version), query, formats, caller)
+            except StoreError:
+                # A version can retire between being looked up and being opened.
+                if self.version() == version:
+                    raise
+                continue
+            return Answer(relayed.form, relayed.media_type, relayed.chunks, version, relayed.size)
+
+    def write(self, write: Write, caller: Caller = LOCAL) -> tuple[Version, bool]:
+        """Do ``write``; see :meth:`kg.engine.isolation.writing.Writing.write`."""
+        return self._writing.write(write, caller)
+
+    def load(self) -> tuple[int, int]:
+        """Return how many queries run and how many wait."""
+        return self._pool.admission.counts()
 
     def close(self) -> None:
         """End the workers and let go of the store."""
         self._pool.stop()
+        self._zygote.stop()
         super().close()

@@ -20,7 +20,7 @@ _TOKEN = re.compile(
   | (?P<prefixed>[\w\u00b7.-]*:(?:[\w\u00b7:.%-]|\\[_~.\-!$&'()*+,;=/?\#@%])*)
   | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
   | (?P<word>\w+)
-  | (?P<brace>\{{)
+  | (?P<brace>[{{}}])
     """.format(u=r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"),
     re.VERBOSE,
 )
@@ -29,12 +29,15 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token of a query: its kind, its text, and the line and column where it starts, from 1."""
+    """A token of a query: its kind, its text, the line and column where it starts, from 1, and
+    that place as an offset from 0.
+    """
 
     kind: str
     text: str
     line: int
     column: int
+    start: int = 0
 
 
 def tokens(query: str) -> Iterator[Token]:
@@ -49,7 +52,7 @@ def tokens(query: str) -> Iterator[Token]:
         position = start
         kind = match.lastgroup or ""
         if kind != "comment":
-            yield Token(kind, match.group(), line, start - line_start + 1)
+            yield Token(kind, match.group(), line, start - line_start + 1, start)
 
 
 def unescape(text: str) -> str:

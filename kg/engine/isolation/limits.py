@@ -18,6 +18,7 @@ class Limits:
     queue_seconds: float = 10
     client_queries: int = 8
     client_query_seconds: float = 60  # to be used in a minute; 0: no limit
+    update_seconds: float = 60
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -31,4 +32,5 @@ class Limits:
             queue_seconds=settings.queue_seconds,
             client_queries=settings.client_queries,
             client_query_seconds=settings.client_query_seconds,
+            update_seconds=settings.update_seconds,
         )

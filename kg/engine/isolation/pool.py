@@ -38,6 +38,7 @@ class Run:
     """A query that runs or has ended: what is known of the result, and where its bytes are."""
 
     worker: Worker
+    store: Path
     spool: int
     deadline: float
     began: float
@@ -64,19 +65,17 @@ class Relayed:
 class Pool:
     """Worker processes for queries on immutable versions; several threads may use one pool."""
 
-    def __init__(self, limits: Limits, union: bool = True) -> None:
+    def __init__(self, zygote: Zygote, limits: Limits, union: bool = True) -> None:
         self.limits = limits
         self.admission = Admission(limits)
         self._union = union
-        self._zygote = Zygote()
-        self._idle: list[Worker] = []
+        self._zygote = zygote
+        self._idle: list[tuple[Path, Worker]] = []
         self._lock = threading.Lock()
 
-    def start(self, store: Path | None = None) -> None:
-        """Have the zygote up, and a first worker for ``store``, ahead of the first query."""
-        self._zygote.start()
-        if store:
-            self._idle.append(self._new(store))
+    def start(self, store: Path) -> None:
+        """Have a first worker for ``store`` ready ahead of the first query."""
+        self._idle.append((store, self._new(store)))
 
     def run(self, store: Path, query: Query, formats: Formats, caller: Caller) -> Relayed:
         """Run ``query`` on the version whose store lies in ``store``.
@@ -114,10 +113,9 @@ class Pool:
     def stop(self) -> None:
         """Kill all workers."""
         with self._lock:
-            for worker in self._idle:
+            for _, worker in self._idle:
                 worker.kill()
             self._idle.clear()
-        self._zygote.stop()
 
     def _begin(self, store: Path, query: Query, formats: Formats) -> Run:
         worker = self._take(store)
@@ -127,9 +125,9 @@ class Pool:
             "formats": {"bindings": formats.bindings, "graph": formats.graph},
             "limit": self.limits.result,
         }
-        worker.ask(values, query.text.encode(), spool)
+        worker.ask(Message(values, query.text.encode(), (spool,)))
         now = time.monotonic()
-        return Run(worker, spool, now + self.limits.query_seconds, now, {})
+        return Run(worker, store, spool, now + self.limits.query_seconds, now, {})
 
     def _step(self, run: Run, caller: Caller) -> None:
         """Wait a moment for the worker; take its message, or see whether it must end."""
@@ -157,7 +155,7 @@ class Pool:
     def _take_in(self, run: Run, message: Message) -> None:
         values = dict(message.values)
         if "error" in values:
-            self._give_back(run.worker)
+            self._give_back(run)
             raise error_from(values)
         run.head.update(values)
         if "begin" in values:
@@ -165,7 +163,7 @@ class Pool:
         else:
             run.inline = message.body
             run.ended = True
-            self._give_back(run.worker)
+            self._give_back(run)
 
     def _chunks(
         self, run: Run, caller: Caller, leave: Callable[[], None] | None
@@ -193,23 +191,24 @@ class Pool:
     def _take(self, store: Path) -> Worker:
         while True:
             with self._lock:
-                worker = self._idle.pop() if self._idle else None
+                opened, worker = self._idle.pop() if self._idle else (store, None)
             if worker is None:
                 return self._new(store)
-            if worker.store == store and worker.message(0) is False:
+            if opened == store and worker.message(0) is False:
                 return worker
             worker.kill()  # it serves an older version, or has died
 
     def _new(self, store: Path) -> Worker:
-        return self._zygote.worker(store, self.limits.query_memory, self._union)
+        order = {"store": str(store), "memory": self.limits.query_memory, "union": self._union}
+        return self._zygote.worker("reader", order)
 
-    def _give_back(self, worker: Worker) -> None:
+    def _give_back(self, run: Run) -> None:
         # A worker that was demoted cannot be promoted again, and may have grown.
-        if worker.demoted:
-            worker.kill()
+        if run.worker.demoted:
+            run.worker.kill()
             return
         with self._lock:
-            self._idle.append(worker)
+            self._idle.append((run.store, run.worker))
 
 
 def _died(words: str, limits: Limits) -> PolicykgError:

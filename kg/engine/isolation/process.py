@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 from typing import Final
 
@@ -25,10 +24,9 @@ _NICE: Final = 10
 
 
 class Worker:
-    """A worker process that has the store of one version open."""
+    """A worker process."""
 
-    def __init__(self, channel: socket.socket, errors: int, pid: int, store: Path) -> None:
-        self.store = store
+    def __init__(self, channel: socket.socket, errors: int, pid: int) -> None:
         self.demoted = False
         self._channel = channel
         self._errors = errors
@@ -39,10 +37,10 @@ class Worker:
         except OSError:
             self._process = None  # it has ended already
 
-    def ask(self, values: Mapping[str, Any], text: bytes, spool: int) -> None:
-        """Send a query; its result comes as messages, and in the file ``spool`` if it is large."""
+    def ask(self, message: Message) -> None:
+        """Send ``message``; what comes of it comes as messages."""
         with contextlib.suppress(OSError):  # whether it is gone, the answer tells
-            send(self._channel, Message(values, text, (spool,)))
+            send(self._channel, message)
 
     def message(self, seconds: float) -> Message | None | bool:
         """Return the next message, ``None`` if the worker has died, ``False`` if none came in
@@ -86,20 +84,19 @@ class Zygote:
         with self._lock:
             self._running()
 
-    def worker(self, store: Path, memory: int, union: bool) -> Worker:
-        """Return a new worker that is ready.
+    def worker(self, role: str, order_values: Mapping[str, Any]) -> Worker:
+        """Return a new worker that is ready; the order says what its role needs to know.
 
         Raises :class:`~kg.errors.StoreError` if it cannot open the store or does not come up.
         """
         ours, theirs = socket.socketpair()
         errors = os.memfd_create("policykg-worker-errors")
-        order = Message(
-            {"store": str(store), "memory": memory, "union": union}, b"", (theirs.fileno(), errors)
-        )
+        values = {"role": role, **order_values}
+        order = Message(values, b"", (theirs.fileno(), errors))
         with self._lock:
             started = self._order(order)
         theirs.close()
-        worker = Worker(ours, errors, int(started.values["pid"]) if started else -1, store)
+        worker = Worker(ours, errors, int(started.values["pid"]) if started else -1)
         until = time.monotonic() + START_SECONDS
         hello = worker.message(until - time.monotonic()) if started else None
         if isinstance(hello, Message) and "ready" in hello.values:

@@ -33,7 +33,9 @@ _KILL: Final = 0x80000000
 _LANDLOCK_CREATE: Final = 444
 _LANDLOCK_ADD_RULE: Final = 445
 _LANDLOCK_RESTRICT: Final = 446
+_LANDLOCK_VERSION: Final = 1  # asks which version there is
 _LANDLOCK_ALL: Final = (1 << 13) - 1  # all rights of its first version
+_LANDLOCK_REFER: Final = 1 << 13  # to link and rename between folders; since its second version
 _LANDLOCK_READ: Final = 1 << 2 | 1 << 3  # READ_FILE, READ_DIR
 
 
@@ -117,13 +119,15 @@ def _restrict_files(readable: Sequence[Path], writable: Sequence[Path]) -> bool:
     if platform.system() != "Linux":
         return False
     libc = _libc()
-    handled = struct.pack("Q", _LANDLOCK_ALL)
+    version = int(libc.syscall(_LANDLOCK_CREATE, None, 0, _LANDLOCK_VERSION))
+    everything = _LANDLOCK_ALL | (_LANDLOCK_REFER if version > 1 else 0)
+    handled = struct.pack("Q", everything)
     ruleset = int(libc.syscall(_LANDLOCK_CREATE, handled, len(handled), 0))
     if ruleset < 0:
         return False
     try:
         rights = [(path, _LANDLOCK_READ) for path in readable]
-        rights += [(path, _LANDLOCK_ALL) for path in writable]
+        rights += [(path, everything) for path in writable]
         for path, allowed in rights:
             descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
             try:

@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 
+from kg.engine.isolation import scribe
 from kg.engine.isolation import worker
 from kg.engine.isolation.channel import Message
 from kg.engine.isolation.channel import receive
@@ -46,7 +47,8 @@ def _become_worker(control: socket.socket, channel: int, errors: int, order: Mes
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         os.dup2(errors, 2)
         os.close(errors)
-        worker.run(socket.socket(fileno=channel), dict(order.values))
+        role = scribe.run if order.values["role"] == "scribe" else worker.run
+        role(socket.socket(fileno=channel), dict(order.values))
     finally:
         os._exit(0)
 

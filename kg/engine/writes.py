@@ -1,0 +1,189 @@
+"""Changing a store as a request asks: SPARQL updates and graph store operations."""
+
+import hashlib
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from typing import Literal as Choice
+
+from pyoxigraph import DefaultGraph
+from pyoxigraph import NamedNode
+from pyoxigraph import Quad
+from pyoxigraph import RdfFormat
+from pyoxigraph import Store
+from pyoxigraph import parse
+
+from kg.engine.evaluation import plain_message
+from kg.engine.evaluation import syntax_error
+from kg.engine.guard import refuse_load
+from kg.engine.guard import refuse_service
+from kg.engine.update_dataset import with_dataset
+from kg.engine.versions import Record
+from kg.errors import BadData
+from kg.errors import GraphOwned
+from kg.errors import NotFound
+from kg.errors import PreconditionFailed
+from kg.errors import QueryRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document of an upload: its media type and its bytes."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A change that a request asks for.
+
+    ``update`` runs ``text``, with the dataset ``using``; ``replace`` and ``merge`` bring ``parts``
+    to ``graph`` (``None``: the default graph), ``delete`` removes it. ``base_iri`` is that of
+    relative IRIs. With ``expected`` the change is made only to the version of that digest.
+    ``token`` says who writes.
+    """
+
+    kind: Choice["update", "replace", "merge", "delete"]
+    token: str
+    text: str = ""
+    using: tuple[str, ...] = ()
+    using_named: tuple[str, ...] = ()
+    graph: str | None = None
+    parts: tuple[Part, ...] = ()
+    base_iri: str | None = None
+    expected: str | None = None
+
+
+def apply(write: Write, store: Store, last: Record | None) -> dict[str, Any]:
+    """Change ``store`` and return notes for the journal; ``created`` says if the graph is new.
+
+    Raises :class:`~kg.errors.QuerySyntaxError`, :class:`~kg.errors.QueryRefused`,
+    :class:`~kg.errors.BadData`, :class:`~kg.errors.NotFound` for a graph to delete that is not
+    there, :class:`~kg.errors.GraphOwned` and :class:`~kg.errors.PreconditionFailed`.
+    """
+    if write.expected is not None and (not last or last.version.digest != write.expected):
+        raise PreconditionFailed(
+            "The graph has changed since you read it",
+            where="If-Match",
+            remedy="Read it again, and decide again.",
+        )
+    if write.kind == "update":
+        refuse_service(write.text)
+        refuse_load(write.text)
+    owned = last.owned if last else ()
+    size = len(store)
+    notes: dict[str, Any] = {"by": write.token, "kind": write.kind}
+    if write.kind == "update":
+        before = _fingerprint(store, owned)
+        _update(store, write)
+        if _fingerprint(store, owned) != before:
+            raise _owned("The update changes a graph that the build made")
+    else:
+        if write.graph in owned:
+            raise _owned(f"The build made <{write.graph}>")
+        notes["created"] = _write_graph(store, write)
+        notes["graphs"] = [write.graph or "default"]
+    return {**notes, "change": len(store) - size}
+
+
+def _update(store: Store, write: Write) -> None:
+    text = with_dataset(write.text, write.using, write.using_named)
+    try:
+        store.update(text, base_iri=write.base_iri)
+    except SyntaxError as error:
+        raise syntax_error(str(error)) from None
+    except (OSError, ValueError, RuntimeError) as error:
+        # Among them: CREATE of a graph that is there, DROP of one that is not.
+        raise QueryRefused(
+            f"The update cannot be done: {error}", remedy="Nothing was changed; correct it."
+        ) from None
+
+
+def _write_graph(store: Store, write: Write) -> bool:
+    graph = NamedNode(write.graph) if write.graph else DefaultGraph()
+    existed = isinstance(graph, DefaultGraph) or store.contains_named_graph(graph)
+    if write.kind == "delete":
+        if not existed:
+            raise NotFound(f"There is no graph <{write.graph}>", where="graph")
+        store.remove_graph(graph)
+        return False
+    if write.kind == "replace":
+        store.clear_graph(graph)
+    if isinstance(graph, NamedNode):
+        store.add_graph(graph)
+    for number, part in enumerate(write.parts, 1):
+        store.bulk_extend(_quads(part, number, graph, write.base_iri))
+    return not existed
+
+
+def _quads(
+    part: Part, number: int, graph: NamedNode | DefaultGraph, base: str | None
+) -> Iterator[Quad]:
+    found = RdfFormat.from_media_type(part.media_type)
+    if found is None or found.supports_datasets and found != RdfFormat.JSON_LD:
+        raise BadData(
+            f"{part.media_type} is no format of one graph",
+            remedy="Send Turtle, N-Triples, RDF/XML or JSON-LD.",
+        )
+    try:
+        for quad in parse(part.data, format=found, base_iri=base, rename_blank_nodes=True):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+    except SyntaxError as error:
+        place = f"line {error.lineno}, column {error.offset}" if error.lineno else None
+        raise BadData(
+            f"The data is not {found.name}: {plain_message(error)}",
+            where=f"part {number}, {place}" if place and number > 1 else place,
+            remedy="Nothing was changed; correct this place.",
+        ) from None
+    except ValueError as error:
+        raise BadData(f"The data cannot be read: {error}", remedy="Nothing was changed.") from None
+
+
+def _fingerprint(store: Store, graphs: Sequence[str]) -> str:
+    """Return a hash of what is in ``graphs``; a store gives the same content in the same order."""
+    total = hashlib.sha256()
+    for graph in graphs:
+        data = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph))
+        total.update(hashlib.sha256(data or b"").digest())
+    return total.hexdigest()
+
+
+def _owned(what: str) -> GraphOwned:
+    return GraphOwned(
+        what,
+        remedy="Write to a graph of your own; what the build makes is changed in its sources.",
+    )
+
+
+def write_values(write: Write) -> tuple[dict[str, Any], bytes]:
+    """Return ``write`` as values and bytes that can be sent to another process."""
+    values = {
+        name: getattr(write, name)
+        for name in ("kind", "token", "using", "using_named", "graph", "base_iri", "expected")
+    }
+    text = write.text.encode()
+    values["parts"] = [(part.media_type, len(part.data)) for part in write.parts]
+    return values, b"".join([*(part.data for part in write.parts), text])
+
+
+def write_from(values: Mapping[str, Any], body: bytes) -> Write:
+    """Return the write that :func:`write_values` made values and bytes of."""
+    parts = []
+    start = 0
+    for media_type, length in values["parts"]:
+        parts.append(Part(media_type, body[start : start + length]))
+        start += length
+    return Write(
+        kind=values["kind"],
+        token=values["token"],
+        text=body[start:].decode(),
+        using=tuple(values["using"]),
+        using_named=tuple(values["using_named"]),
+        graph=values["graph"],
+        parts=tuple(parts),
+        base_iri=values["base_iri"],
+        expected=values["expected"],
+    )
