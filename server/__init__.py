@@ -1,0 +1,1 @@
+"""The web server: SPARQL, representations and pages of the graph, over one engine."""

@@ -1,0 +1,70 @@
+"""The application factory: it only wires."""
+
+from typing import Final
+
+from flask import Flask
+from flask import Response
+from flask import request
+from jinja2 import StrictUndefined
+
+from kg.engine.interface import Engine
+from kg.settings import Settings
+from server import about
+from server import catalogue
+from server import data
+from server import entities
+from server import home
+from server import logs
+from server import problems
+from server import sparql
+from server import vocabulary
+from server.links import Links
+from server.service import EXTENSION
+from server.service import Service
+
+# The largest request body in bytes: far more than any query needs, and small enough to hold in
+# memory once a thread.
+MAXIMUM_BODY: Final = 1024 * 1024
+
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    # The graph is public and there are no sessions: scripts of any site may read it.
+    "Access-Control-Allow-Origin": "*",
+}
+PREFLIGHT_HEADERS: Final = {
+    "Access-Control-Allow-Headers": "Accept, Content-Type",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def create_app(settings: Settings, engine: Engine) -> Flask:
+    """Return the application that serves what ``engine`` holds."""
+    app = Flask(__name__, static_url_path="/assets", static_folder="assets")
+    app.config["MAX_CONTENT_LENGTH"] = MAXIMUM_BODY
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAXIMUM_BODY
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.cache_seconds
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.extensions[EXTENSION] = Service(settings, engine, Links(settings.base_iri))
+    for module in (home, sparql, data, entities, vocabulary, catalogue, about):
+        app.register_blueprint(module.blueprint)
+    problems.register(app)
+    logs.register(app)
+    app.after_request(_add_headers)
+    return app
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.method == "OPTIONS" and "Allow" in response.headers:
+        response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
+        for name, value in PREFLIGHT_HEADERS.items():
+            response.headers[name] = value
+    return response

@@ -1,0 +1,42 @@
+"""The queries of the pages: files with SPARQL, to which values, limit and offset are added."""
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from kg.engine.interface import Query
+from kg.engine.interface import Term
+from kg.namespaces import BASE
+from server.runnable_query import runnable_query
+from server.service import Service
+
+# The files are queries that run as they are; only these two whole numbers are put in their place,
+# because SPARQL has no variables there.
+_SLICE: Final = re.compile(r"LIMIT 100 OFFSET 0\b")
+
+
+def bounded_query(
+    service: Service, name: str, *, rows: int, offset: int = 0, **values: Term
+) -> Query:
+    """Return the query in ``page_queries/<name>.rq`` with ``values`` bound to its variables.
+
+    ``rows`` is how many rows of the sliced part are wanted, ``offset`` how many are skipped.
+    """
+    text = _read(name, service.settings.base_iri)
+    return Query(_SLICE.sub(f"LIMIT {rows:d} OFFSET {offset:d}", text), bindings=values)
+
+
+def shown_query(service: Service, name: str, **values: NamedNode) -> str:
+    """Return the query in ``page_queries/<name>.rq`` as a reader can run it: the variables that
+    the page binds are replaced by the IRIs of ``values``.
+    """
+    return runnable_query(_read(name, service.settings.base_iri), values)
+
+
+@cache
+def _read(name: str, base: str) -> str:
+    text = files("server").joinpath("page_queries", f"{name}.rq").read_text(encoding="utf-8")
+    return text.replace(BASE, base)

@@ -1,0 +1,95 @@
+"""How one value is shown: its text, and where it leads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote
+
+from pyoxigraph import BlankNode
+from pyoxigraph import Literal
+from pyoxigraph import NamedNode
+
+from kg.engine.interface import Term
+from kg.namespaces import XSD
+from kg.namespaces import shorten
+from server.links import Links
+from server.times import duration_in_words
+from server.times import time_in_words
+
+# Characters of a literal that a page shows; the representations hold the whole.
+LONGEST: Final = 2000
+_DATES: Final = frozenset(XSD + name for name in ("date", "gYearMonth", "gYear"))
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value on a page: ``text``, the address it leads to, its language, its IRI if it has one.
+
+    ``time`` is the value in machine-readable form where the text is a time in words, ``outside``
+    says that the address is on another server.
+    """
+
+    text: str
+    href: str | None = None
+    lang: str | None = None
+    iri: str | None = None
+    time: str | None = None
+    outside: bool = False
+
+
+def cell(term: Term, links: Links, label: Term | None = None, edtf: bool = False) -> Cell:
+    """Return how ``term`` is shown: by ``label`` if there is one; ``edtf`` says that a plain
+    literal is a time.
+    """
+    if isinstance(term, NamedNode):
+        iri = term.value
+        href = links.page(iri) or links.href(iri)
+        known = label if isinstance(label, Literal) and label.value.strip() else None
+        text = known.value if known else name_of(iri, links)
+        outside = href is not None and not href.startswith("/")
+        lang = known.language if known else None
+        return Cell(_cut(text), href, lang, iri, None, outside)
+    if isinstance(term, Literal):
+        words = _words(term, edtf)
+        if words:
+            return Cell(words, time=term.value)
+        return Cell(_cut(term.value), lang=term.language)
+    if isinstance(term, BlankNode):
+        return Cell(f"_:{term.value}")
+    return Cell(str(term))
+
+
+def name_of(iri: str, links: Links) -> str:
+    """Return a readable name for a thing without a label: its slug, or the IRI shortened."""
+    local = links.local(iri)
+    if local and not iri.startswith(links.iri("ontology")):
+        return unquote(local.split("/", 2)[2]) if local.count("/") > 1 else iri
+    name = shorten(iri.replace(links.base, Links().base, 1) if local else iri)
+    return name[1:-1] if name.startswith("<") else name
+
+
+def best_label(labels: Iterable[Term | None]) -> Literal | None:
+    """Return the label to show in an English page: English, else without language, else any."""
+    literals = [label for label in labels if isinstance(label, Literal)]
+    return min(literals, key=_preference, default=None)
+
+
+def _preference(label: Literal) -> tuple[int, str, str]:
+    language = label.language or ""
+    rank = 0 if language == "en" else 1 if language.startswith("en-") else 2 if not language else 3
+    return rank, language, label.value
+
+
+def _words(literal: Literal, edtf: bool) -> str | None:
+    datatype = literal.datatype.value
+    if datatype in _DATES or (edtf and literal.language is None):
+        return time_in_words(literal.value)
+    if datatype in (XSD + "duration", XSD + "yearMonthDuration"):
+        return duration_in_words(literal.value)
+    if datatype == XSD + "boolean":
+        return {"true": "yes", "false": "no"}.get(literal.value)
+    return None
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… (cut; the data has the whole)"

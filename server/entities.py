@@ -1,0 +1,38 @@
+"""The pages of things, topics and graphs."""
+
+from flask import Blueprint
+from flask import Response
+from flask import render_template
+from flask import request
+
+from server.entity_view import entity_view
+from server.page_response import page_response
+from server.service import service
+
+blueprint = Blueprint("entities", __name__)
+
+
+@blueprint.get("/page/<slug>")
+def thing(slug: str) -> Response:
+    """Return the page about a thing."""
+    return _page("id", slug)
+
+
+@blueprint.get("/page/topic/<slug>")
+def topic(slug: str) -> Response:
+    """Return the page about a topic."""
+    return _page("topic", slug)
+
+
+@blueprint.get("/page/graph/<path:slug>")
+def graph(slug: str) -> Response:
+    """Return the page about a named graph."""
+    return _page("graph", slug)
+
+
+def _page(kind: str, slug: str) -> Response:
+    here = service()
+    iri = here.links.iri(kind, slug)
+    path = here.links.page(iri) or request.path
+    view = entity_view(here, iri, path, request.args)
+    return page_response(render_template("entity.html", view=view))

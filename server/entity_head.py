@@ -1,0 +1,118 @@
+"""The top of a page about a thing: its names, kinds and descriptions, and what leads to it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import Literal
+from pyoxigraph import NamedNode
+
+from kg.engine.interface import Term
+from kg.namespaces import BASE
+from kg.namespaces import DCTERMS
+from kg.namespaces import RDF
+from kg.namespaces import RDFS
+from kg.namespaces import SKOS
+from kg.namespaces import shorten
+from server.cells import Cell
+from server.cells import best_label
+from server.cells import cell
+from server.cells import name_of
+from server.graph_roles import is_derived
+from server.links import Links
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingCount:
+    """How many statements with one property lead to a thing; ``key`` names the property."""
+
+    key: str
+    property: Cell
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Names, kinds and descriptions; ``kinds`` are stated, ``wider_kinds`` follow from them."""
+
+    name: Cell
+    other_names: tuple[Cell, ...]
+    kinds: tuple[Cell, ...]
+    wider_kinds: tuple[Cell, ...]
+    descriptions: tuple[Cell, ...]
+    incoming: tuple[IncomingCount, ...]
+    outgoing_total: int
+    is_graph: bool
+
+    @property
+    def incoming_total(self) -> int:
+        """How many statements lead to the thing."""
+        return sum(one.count for one in self.incoming)
+
+
+def head(rows: Sequence[dict[str, Term]], iri: str, links: Links) -> Head:
+    """Return the head of the page about ``iri`` from the solutions of ``head.rq``."""
+    values: dict[str, list[Term]] = defaultdict(list)
+    labels: dict[Term, list[Term | None]] = defaultdict(list)
+    stated: set[Term] = set()
+    counts: dict[str, int] = {}
+    outgoing = 0
+    for row in rows:
+        if "outgoing" in row:
+            outgoing = int(_text(row["outgoing"]))
+        if "count" in row:
+            counts[_text(row["property"])] = int(_text(row["count"]))
+            labels[row["property"]].append(row.get("propertyLabel"))
+        elif "value" in row:
+            value = row["value"]
+            if value not in values[_text(row["property"])]:
+                values[_text(row["property"])].append(value)
+            labels[value].append(row.get("valueLabel"))
+            if not is_derived(_text(row["graph"]), links):
+                stated.add(value)
+
+    def shown(value: Term) -> Cell:
+        return cell(value, links, best_label(labels[value]))
+
+    names = [
+        name
+        for term in (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title", SKOS + "altLabel")
+        for name in values[term]
+    ]
+    name = best_label(values[RDFS + "label"]) or best_label(names)
+    others = [shown(other) for other in dict.fromkeys(names) if name is None or other != name]
+    kinds = values[RDF + "type"]
+    return Head(
+        name=cell(name, links) if name else Cell(name_of(iri, links)),
+        other_names=tuple(others),
+        kinds=tuple(shown(kind) for kind in kinds if kind in stated),
+        wider_kinds=tuple(shown(kind) for kind in kinds if kind not in stated),
+        descriptions=tuple(
+            shown(text)
+            for term in (DCTERMS + "description", SKOS + "definition")
+            for text in values[term]
+        ),
+        incoming=tuple(
+            IncomingCount(
+                property_key(term, links),
+                shown(NamedNode(term)),
+                count,
+            )
+            for term, count in sorted(counts.items(), key=lambda one: _own_first(one[0], links))
+        ),
+        outgoing_total=outgoing,
+        is_graph=any("isGraph" in row for row in rows),
+    )
+
+
+def property_key(iri: str, links: Links) -> str:
+    """Return the name by which a page's address names a property: prefixed, or its IRI in <>."""
+    return shorten(BASE + iri.removeprefix(links.base) if iri.startswith(links.base) else iri)
+
+
+def _own_first(iri: str, links: Links) -> tuple[bool, str]:
+    return links.local(iri) is None, iri
+
+
+def _text(term: Term) -> str:
+    return term.value if isinstance(term, Literal | NamedNode) else str(term)

@@ -1,0 +1,115 @@
+"""The first page: what is in the graph and where to begin."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint
+from flask import Response
+from flask import render_template
+from pyoxigraph import Literal
+from pyoxigraph import NamedNode
+
+from kg.engine.interface import Term
+from kg.engine.interface import Version
+from kg.errors import StoreError
+from server.bounded_query import bounded_query
+from server.cells import Cell
+from server.cells import best_label
+from server.cells import cell
+from server.citation import citation
+from server.claim_view import CERTAINTIES
+from server.links import Links
+from server.page_response import page_response
+from server.service import service
+
+blueprint = Blueprint("home", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many things there are of a kind; ``level`` is the kind's local name."""
+
+    kind: Cell
+    level: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing by which a reader may begin."""
+
+    thing: Cell
+    description: Cell | None
+
+
+@blueprint.app_context_processor
+def _page_context() -> dict[str, Callable[[], Version | None]]:
+    return {"graph_version": _graph_version}
+
+
+def _graph_version() -> Version | None:
+    # A page that explains why there is no graph must not fail for the same reason.
+    try:
+        return service().engine.version()
+    except StoreError:
+        return None
+
+
+@blueprint.get("/")
+def home() -> Response:
+    """Return the first page."""
+    here = service()
+    version = here.engine.version()
+    size = here.settings.page_rows
+    counts = _counts(here.engine.rows(bounded_query(here, "counts", rows=size)), here.links)
+    entries = _entries(here.engine.rows(bounded_query(here, "entry-points", rows=size)), here.links)
+    cited = citation("The whole graph", here.settings.base_iri, version)
+    html = render_template(
+        "home.html",
+        certainties=sorted(counts["certainty"], key=_certainty_rank),
+        kinds=sorted(counts["things"], key=lambda one: (-one.count, one.kind.text)),
+        frameworks=entries[here.links.iri("ontology", "PolicyFramework")],
+        reports=entries[here.links.iri("ontology", "Report")],
+        recommendations=entries[here.links.iri("ontology", "Recommendation")],
+        questions=len(here.catalogue),
+        has_table="recommendations" in here.catalogue,
+        citation=cited,
+    )
+    return page_response(html)
+
+
+def _certainty_rank(one: Count) -> int:
+    return CERTAINTIES.index(one.level) if one.level in CERTAINTIES else len(CERTAINTIES)
+
+
+def _counts(rows: Sequence[dict[str, Term]], links: Links) -> dict[str, list[Count]]:
+    labels: dict[Term, list[Term | None]] = defaultdict(list)
+    for row in rows:
+        labels[row["kind"]].append(row.get("kindLabel"))
+    counts: dict[str, dict[Term, Count]] = defaultdict(dict)
+    for row in rows:
+        kind, group, number = row["kind"], row["group"], row["count"]
+        if not isinstance(kind, NamedNode) or not isinstance(number, Literal):
+            continue
+        shown = cell(kind, links, best_label(labels[kind]))
+        level = kind.value.rpartition("#")[2]
+        counts[str(getattr(group, "value", group))][kind] = Count(shown, level, int(number.value))
+    return defaultdict(list, {group: list(found.values()) for group, found in counts.items()})
+
+
+def _entries(rows: Sequence[dict[str, Term]], links: Links) -> dict[str, list[Entry]]:
+    same: dict[tuple[Term, Term], list[dict[str, Term]]] = defaultdict(list)
+    for row in rows:
+        same[row["kind"], row["thing"]].append(row)
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for (kind, thing), found in same.items():
+        description = best_label(row.get("description") for row in found)
+        entries[str(getattr(kind, "value", kind))].append(
+            Entry(
+                cell(thing, links, best_label(row.get("label") for row in found)),
+                cell(description, links) if description else None,
+            )
+        )
+    return entries

@@ -1,0 +1,52 @@
+"""What every view works with, gathered in one object."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from flask import current_app
+
+from kg.catalogue import CatalogueQuery
+from kg.catalogue import load_catalogue
+from kg.engine.interface import Engine
+from kg.settings import Settings
+from server.links import Links
+
+EXTENSION = "policykg"
+_ANY_ADDRESS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The settings, the engine, the catalogue by name, and the addresses of this server."""
+
+    settings: Settings
+    engine: Engine
+    links: Links
+
+    @property
+    def catalogue(self) -> Mapping[str, CatalogueQuery]:
+        """The questions that ship with policykg, read when they are first needed."""
+        return _catalogue(self.settings.base_iri)
+
+    @property
+    def address(self) -> str:
+        """The address under which users reach this server, without a slash at the end.
+
+        It comes from the settings and never from the request, whose Host header anyone can forge.
+        """
+        if self.settings.public_url:
+            return self.settings.public_url
+        host = _ANY_ADDRESS.get(self.settings.host, self.settings.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.port}"
+
+
+@cache
+def _catalogue(base: str) -> Mapping[str, CatalogueQuery]:
+    return load_catalogue(base)
+
+
+def service() -> Service:
+    """Return the service of the application that handles the request."""
+    return cast(Service, current_app.extensions[EXTENSION])

@@ -1,0 +1,190 @@
+"""The pages of the questions: form, answer, downloads, and what is said of wrong values."""
+
+import csv
+import io
+import json
+from urllib.parse import parse_qs
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from kg.catalogue import bind
+from kg.catalogue import load_catalogue
+from kg.engine.embedded import EmbeddedEngine
+from kg.engine.interface import Query
+from kg.namespaces import ID
+from kg.settings import Settings
+from tests.server.html_page import Element
+from tests.server.html_page import parse
+
+NAMES = sorted(load_catalogue())
+GOALS = "/queries/framework-goals"
+NAP = ID + "national-action-plan"
+
+
+def page(client: FlaskClient, path: str, status: int = 200) -> Element:
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.status_code == status
+    assert response.content_type == "text/html; charset=utf-8"
+    return parse(response.get_data(as_text=True))
+
+
+def table(shown: Element) -> list[list[str]]:
+    return [[cell.text for cell in row.all("td")] for row in shown.section("Answer").all("tr")[1:]]
+
+
+def test_all_questions_are_listed_with_what_they_answer(client: FlaskClient) -> None:
+    shown = page(client, "/queries")
+    listed = {link.attributes["href"]: link.text for link in shown.one("main").all("a")}
+    catalogue = load_catalogue()
+    assert listed == {f"/queries/{name}": query.title for name, query in catalogue.items()}
+    texts = [description.text for description in shown.all("dd")]
+    for query in catalogue.values():
+        assert any(text.startswith(query.description) for text in texts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_question_is_answered_at_once(
+    client: FlaskClient, engine: EmbeddedEngine, name: str
+) -> None:
+    query = load_catalogue()[name]
+    examples = {parameter.name: parameter.example for parameter in query.parameters}
+    rows = len(engine.rows(Query(query.text, bindings=bind(query, examples))))
+    shown = page(client, f"/queries/{name}")
+    assert shown.one("h1").text == query.title
+    size = Settings().page_rows
+    assert len(table(shown)) == min(rows, size)
+    count = shown.section("Answer").one("p", class_="count").text
+    if rows > size:
+        assert count == f"Rows 1 to {size}; there are more."
+    else:
+        assert count == ("1 row." if rows == 1 else f"{rows} rows.")
+    assert shown.all("div", role="alert") == []
+    form = shown.all("form")
+    assert len(form) == (1 if query.parameters else 0)
+    for parameter in query.parameters:
+        assert form[0].one("label", for_=f"field-{parameter.name}").text == parameter.label
+        control = [
+            one for kind in ("select", "input") for one in form[0].all(kind, name=parameter.name)
+        ]
+        assert [one.attributes["id"] for one in control] == [f"field-{parameter.name}"]
+        if control[0].name == "input":
+            assert control[0].attributes["value"] == parameter.example
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sparql_that_is_shown_gives_the_same_answer(client: FlaskClient, name: str) -> None:
+    shown = page(client, f"/queries/{name}")
+    (link,) = [
+        link.attributes["href"]
+        for link in shown.section("The question in SPARQL").all("a")
+        if link.text == "Open in the SPARQL form"
+    ]
+    (text,) = parse_qs(urlsplit(link).query)["query"]
+    elsewhere = client.post("/sparql", data={"query": text}, headers={"Accept": "text/csv"})
+    assert elsewhere.status_code == 200
+    own = client.get(f"/queries/{name}.csv")
+    assert sorted(elsewhere.data.splitlines()) == sorted(own.data.splitlines())
+
+
+def test_downloads_keep_the_values(client: FlaskClient) -> None:
+    shown = page(client, f"{GOALS}?framework={NAP}")
+    links = {link.text: link.attributes["href"] for link in shown.section("Answer").all("a")}
+    response = client.get(links["Download CSV"])
+    assert response.content_type == "text/csv; charset=utf-8"
+    assert response.headers["Content-Disposition"] == 'inline; filename="framework-goals.csv"'
+    records = list(csv.DictReader(io.StringIO(response.get_data(as_text=True))))
+    assert {record["framework"] for record in records} == {NAP}
+    assert len(records) == len(table(shown)) > 0
+    answer = client.get(links["Download JSON"])
+    assert answer.content_type == "application/sparql-results+json"
+    assert len(json.loads(answer.data)["results"]["bindings"]) == len(records)
+    assert shown.section("The question in SPARQL").all("pre")[1].text == (
+        "curl 'https://kg.example.org/queries/framework-goals.csv?framework="
+        "https%3A%2F%2Fw3id.org%2Fpolicykg%2Fid%2Fnational-action-plan'"
+    )
+
+
+def test_choices_come_from_the_graph_and_keep_what_was_chosen(client: FlaskClient) -> None:
+    other = ID + "national-internal-security-policy"
+    shown = page(client, f"{GOALS}?framework={other}")
+    options = shown.one("select", name="framework").all("option")
+    chosen = [option.text for option in options if "selected" in option.attributes]
+    assert chosen == ["National Internal Security Policy"]
+    assert "National Action Plan" in [option.text for option in options]
+
+
+def test_cells_lead_to_pages_by_name(client: FlaskClient) -> None:
+    shown = page(client, f"{GOALS}?framework={NAP}")
+    links = [link for row in shown.section("Answer").all("td") for link in row.all("a")]
+    assert links
+    assert all(link.attributes["href"].startswith("/") for link in links)
+    assert not any(link.text.startswith("goal-") for link in links)
+
+
+@pytest.mark.parametrize(
+    ("query", "where", "said"),
+    [
+        ("framework=nonsense", "framework", "takes an absolute http or https IRI"),
+        ("framework=", "framework", "is empty"),
+        ("framework=javascript:alert(1)", "framework", "takes an absolute http or https IRI"),
+        ("nothing=1", "nothing", "has no parameter"),
+    ],
+)
+def test_wrong_value_is_explained_beside_the_form(
+    client: FlaskClient, query: str, where: str, said: str
+) -> None:
+    shown = page(client, f"{GOALS}?{query}", 400)
+    alert = shown.one("div", role="alert").text
+    assert said in alert
+    assert where in alert
+    assert shown.one("form").one("select", name="framework").attributes["id"] == "field-framework"
+    assert shown.all("table") == []
+    for path in (f"{GOALS}.csv?{query}", f"{GOALS}.json?{query}", f"{GOALS}?{query}"):
+        response = client.get(path, headers={"Accept": "application/json"})
+        assert response.status_code == 400
+        assert response.content_type == "application/problem+json"
+        problem = json.loads(response.data)
+        assert where in problem["where"]
+        assert said in problem["detail"]
+
+
+def test_value_with_markup_stays_text(client: FlaskClient) -> None:
+    name = next(n for n, q in load_catalogue().items() if any(not p.choices for p in q.parameters))
+    (parameter,) = [p for p in load_catalogue()[name].parameters if not p.choices][:1]
+    markup = '"><script>alert(1)</script>'
+    response = client.get(
+        f"/queries/{name}", query_string={parameter.name: markup}, headers={"Accept": "text/html"}
+    )
+    shown = parse(response.get_data(as_text=True))
+    assert shown.all("script") == []
+    assert shown.one("input", name=parameter.name).attributes["value"] == markup
+
+
+@pytest.mark.parametrize(
+    "path", ["/queries/nothing", "/queries/nothing.csv", "/queries/a%3Cb.json"]
+)
+def test_unknown_question_is_not_found(client: FlaskClient, path: str) -> None:
+    alert = page(client, path, 404).one("div", role="alert").text
+    assert "All questions are listed at /queries." in alert
+
+
+def test_long_answer_is_paged(client: FlaskClient, engine: EmbeddedEngine) -> None:
+    size = Settings().page_rows
+    totals = {}
+    for name, query in load_catalogue().items():
+        examples = {parameter.name: parameter.example for parameter in query.parameters}
+        totals[name] = len(engine.rows(Query(query.text, bindings=bind(query, examples))))
+    longest = max(totals, key=lambda name: totals[name])
+    total = totals[longest]
+    assert total > size
+    address: str | None = f"/queries/{longest}"
+    lengths = []
+    while address:
+        section = page(client, address.partition("#")[0]).section("Answer")
+        lengths.append(len(section.all("tr")) - 1)
+        following = section.all("a", rel="next")
+        address = following[0].attributes["href"] if following else None
+    assert sum(lengths) == total
+    assert lengths[:-1] == [size] * (len(lengths) - 1)

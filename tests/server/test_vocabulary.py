@@ -1,0 +1,123 @@
+"""The pages of the ontology and of its terms."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from kg.engine.embedded import EmbeddedEngine
+from kg.engine.interface import Query
+from kg.namespaces import ONTOLOGY
+from kg.namespaces import POL
+from kg.namespaces import PREFIXES
+from tests.server.html_page import Element
+from tests.server.html_page import parse
+
+
+def page(client: FlaskClient, path: str, status: int = 200) -> Element:
+    response = client.get(path, headers={"Accept": "text/html"})
+    assert response.status_code == status
+    assert response.content_type == "text/html; charset=utf-8"
+    assert response.headers["Vary"] == "Accept"
+    return parse(response.get_data(as_text=True))
+
+
+def values(engine: EmbeddedEngine, body: str) -> list[str]:
+    prefixes = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+    text = f"{prefixes}SELECT DISTINCT ?x WHERE {{ {body} }} ORDER BY ?x"
+    return [row["x"].value for row in engine.rows(Query(text))]  # type: ignore[union-attr]
+
+
+def details(shown: Element) -> dict[str, str]:
+    section = shown.section("Description")
+    terms = [term.text for term in section.all("dt")]
+    return dict(zip(terms, (text.text for text in section.all("dd")), strict=True))
+
+
+def test_ontology_lists_every_term(client: FlaskClient, engine: EmbeddedEngine) -> None:
+    shown = page(client, "/ontology")
+    terms = values(engine, f"?x rdfs:isDefinedBy <{ONTOLOGY}>")
+    assert len(terms) > 100
+    listed = {link.attributes["href"] for link in shown.one("main").all("a")}
+    assert {"/ontology/" + term.removeprefix(POL) for term in terms} <= listed
+
+
+def test_classes_stand_under_those_above_them(client: FlaskClient) -> None:
+    tree = page(client, "/ontology").section("Classes").all("ul", class_="tree")[0]
+    lines = {line.all("a")[0].text: line for line in tree.all("li")}
+    below = {line.all("a")[0].text for line in lines["claim"].one("ul").all("li")}
+    assert {"finding", "assessment", "recommendation", "open question"} <= below
+    assert "finding" not in {line.all("a")[0].text for line in lines["policy"].all("li")}
+    assert {"certain", "unclear"} <= {link.text for link in lines["certainty"].all("a")}
+
+
+def test_every_term_has_a_page(client: FlaskClient, engine: EmbeddedEngine) -> None:
+    for term in values(engine, f"?x rdfs:isDefinedBy <{ONTOLOGY}>"):
+        name = term.removeprefix(POL)
+        shown = page(client, f"/ontology/{name}")
+        (label,) = values(engine, f"<{term}> rdfs:label ?x")
+        (definition,) = values(engine, f"<{term}> skos:definition ?x")
+        assert shown.one("h1").text == label
+        assert shown.one("title").text == f"{label} (pol:{name}) – policykg"
+        assert shown.one("p", class_="lead").text == " ".join(definition.split())
+        assert term in [code.text for code in shown.all("code")]
+        said = details(shown)
+        assert "Example" in said or "Scope note" in said
+        assert [link.attributes["href"] for link in shown.section("Formats").all("a")] == [
+            f"/data/ontology/{name}.{end}" for end in ("ttl", "jsonld", "rdf", "nt")
+        ]
+
+
+def test_property_names_domain_range_inverse_and_use(
+    client: FlaskClient, engine: EmbeddedEngine
+) -> None:
+    shown = page(client, "/ontology/hasGoal")
+    said = details(shown)
+    assert said["Domain"] == "policy"
+    assert said["Range"] == "goal"
+    assert said["Inverse"] == "goal of"
+    claims = len(values(engine, "?x pol:predicate pol:hasGoal ; pol:statement ?s"))
+    assert f"{claims} claims with this predicate" in shown.section("Use in the graph").text
+
+
+def test_class_names_what_is_below_it_and_how_many_there_are(
+    client: FlaskClient, engine: EmbeddedEngine
+) -> None:
+    shown = page(client, "/ontology/Claim")
+    below = values(engine, "?c rdfs:subClassOf pol:Claim ; rdfs:label ?x")
+    assert details(shown)["Below it"].split(", ") == below
+    members = len(values(engine, "?x a pol:Claim"))
+    use = shown.section("Use in the graph").text
+    assert f"{members} things of this class" in use
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "target"),
+    [
+        ("/ontology", "text/turtle", "/data/ontology.ttl"),
+        ("/ontology", "application/ld+json", "/data/ontology.jsonld"),
+        ("/ontology/Claim", "application/rdf+xml", "/data/ontology/Claim.rdf"),
+        ("/ontology/Claim", "text/html;q=0.1, application/n-triples", "/data/ontology/Claim.nt"),
+    ],
+)
+def test_program_is_sent_on_to_the_data(
+    client: FlaskClient, path: str, accept: str, target: str
+) -> None:
+    response = client.get(path, headers={"Accept": accept})
+    assert response.status_code == 303
+    assert response.headers["Location"] == target
+    assert response.headers["Vary"] == "Accept"
+    assert client.get(target).status_code == 200
+
+
+def test_nothing_else_is_on_offer(client: FlaskClient) -> None:
+    assert client.get("/ontology", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_unknown_term_is_told_with_one_that_is_near(client: FlaskClient) -> None:
+    alert = page(client, "/ontology/Clam", 404).one("div", role="alert").text
+    assert "The ontology has no term 'Clam'." in alert
+    assert "/ontology/Claim" in alert
+
+
+@pytest.mark.parametrize("term", ["a<b", "a b", "%E2%80%AE", "x" * 3000])
+def test_name_that_is_no_term_is_not_found(client: FlaskClient, term: str) -> None:
+    page(client, f"/ontology/{term}", 404)
