@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from kg.engine.interface import Engine
 from kg.settings import Settings
+from kg.tokens import TokenFile
 from server import about
 from server import catalogue
 from server import data
@@ -42,8 +43,11 @@ PREFLIGHT_HEADERS: Final = {
 }
 
 
-def create_app(settings: Settings, engine: Engine) -> Flask:
-    """Return the application that serves what ``engine`` holds."""
+def create_app(settings: Settings, engine: Engine, write_token: str | None = None) -> Flask:
+    """Return the application that serves what ``engine`` holds.
+
+    ``write_token`` is a token with which writes are allowed, besides those of the data folder.
+    """
     app = Flask(__name__, static_url_path="/assets", static_folder="assets")
     app.config["MAX_CONTENT_LENGTH"] = MAXIMUM_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAXIMUM_BODY
@@ -51,7 +55,9 @@ def create_app(settings: Settings, engine: Engine) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.extensions[EXTENSION] = Service(settings, engine, Links(settings.base_iri))
+    app.extensions[EXTENSION] = Service(
+        settings, engine, Links(settings.base_iri), TokenFile(settings.data, write_token)
+    )
     for module in (home, sparql, data, entities, vocabulary, catalogue, about):
         app.register_blueprint(module.blueprint)
     problems.register(app)

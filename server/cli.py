@@ -7,6 +7,7 @@ import click
 from kg.cli import main
 from kg.cli import settings_options
 from kg.cli import showing_progress
+from kg.settings import DEFAULT_GRAPHS
 from kg.settings import load_settings
 
 __all__ = ["main"]
@@ -20,16 +21,43 @@ __all__ = ["main"]
     is_flag=True,
     help="Serve what is built already, even if the sources have changed since.",
 )
+@click.option(
+    "--empty", is_flag=True, help="Build nothing; begin with an empty store if there is none."
+)
+@click.option(
+    "--default-graph",
+    type=click.Choice(DEFAULT_GRAPHS),
+    help="What queries without a dataset see: all graphs, or the default graph.  [default: union]",
+)
+@click.option(
+    "--write-token",
+    metavar="TOKEN",
+    help="A token with which writes are allowed, for trying out: others can see it in the list of "
+    "processes. `policykg token create` makes lasting ones.",
+)
 @settings_options
 def serve(
-    host: str | None, port: int | None, no_build: bool, data: Path | None, config: Path | None
+    host: str | None,
+    port: int | None,
+    no_build: bool,
+    empty: bool,
+    default_graph: str | None,
+    write_token: str | None,
+    data: Path | None,
+    config: Path | None,
 ) -> None:
     """Serve the graph on the web, after building it if there is none or its sources changed.
 
     Prints one line when it answers. Stop it with Ctrl-C or SIGTERM: running requests may end.
     """
-    settings = load_settings(config=config, data=data, host=host, port=port)
-    if not no_build:
+    settings = load_settings(
+        config=config, data=data, host=host, port=port, default_graph=default_graph
+    )
+    if empty:
+        from kg.engine.committing import make_empty
+
+        make_empty(settings.data)
+    elif not no_build:
         from kg.build.stamp import is_current
 
         if not is_current(settings):
@@ -40,7 +68,7 @@ def serve(
                 ensure_built(settings, progress)
     from server.serving import serve as run
 
-    run(settings)
+    run(settings, write_token)
 
 
 if __name__ == "__main__":

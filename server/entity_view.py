@@ -101,7 +101,7 @@ def entity_view(service: Service, iri: str, path: str, arguments: Mapping[str, s
     # One more than a page holds, to know whether there is another page.
     said = claims(ask("claims", "claims", more=1), links)
     listed = listed_links(service, top, arguments.get("incoming"), size)
-    bound: dict[str, NamedNode] = {"property": listed.property} if listed.property else {}
+    bound: dict[str, NamedNode] = {"property": listed.relation} if listed.relation else {}
     leading = ask(listed.query, "page", more=0, **bound)
     if not (statements or said or leading or top.kinds or top.is_graph or top.incoming):
         raise _unknown(iri, near_names(service.engine, iri))

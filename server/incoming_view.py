@@ -35,18 +35,18 @@ class IncomingGroup:
 
 @dataclass(frozen=True, slots=True)
 class ListedLinks:
-    """Which of the links to a thing a page lists: those with ``property``, or all if there is
+    """Which of the links to a thing a page lists: those with ``relation``, or all if there is
     none; ``total`` is how many those are, ``following`` the key of the property that comes next.
     """
 
-    property: NamedNode | None
+    relation: NamedNode | None
     key: str | None
     total: int
     following: str | None
 
     @property
     def query(self) -> str:
-        """The query that lists them: sorted unless to sort them all takes longer than a page may."""
+        """The query that lists them; it sorts them if they are few enough for that."""
         return "incoming-sorted" if self.total <= _SORTED else "incoming"
 
     def with_next(self, place: Pager, path: str) -> Pager:

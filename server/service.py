@@ -11,6 +11,7 @@ from kg.catalogue import CatalogueQuery
 from kg.catalogue import load_catalogue
 from kg.engine.interface import Engine
 from kg.settings import Settings
+from kg.tokens import TokenFile
 from server.links import Links
 
 EXTENSION = "policykg"
@@ -19,11 +20,14 @@ _ANY_ADDRESS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The settings, the engine, the catalogue by name, and the addresses of this server."""
+    """The settings, the engine, the catalogue by name, the addresses of this server, and the tokens
+    with which it may be written to.
+    """
 
     settings: Settings
     engine: Engine
     links: Links
+    tokens: TokenFile
 
     @property
     def catalogue(self) -> Mapping[str, CatalogueQuery]:

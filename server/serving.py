@@ -1,41 +1,54 @@
-"""The production server: gunicorn's threads on a socket of our own.
+"""The production server: waitress on a socket of our own, and how it starts and stops.
 
-Flask is imported in the workers only, so that the engine's first process starts up beside it.
+waitress reads whole requests and keeps whole answers ready for slow readers without taking a
+thread for either, notices clients that leave, and ends an answer that fails by closing the
+connection before its last chunk, so that nobody takes it for whole.
 """
 
 import logging
+import resource
 import signal
 import socket
 import sys
 import threading
+import time
 from contextlib import suppress
 from dataclasses import replace
+from types import FrameType
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
-from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
+from waitress import wasyncore
+from waitress.server import create_server
 
+from kg.engine.isolated import IsolatedEngine
+from kg.engine.isolation.limits import Limits
 from kg.engine.versions import VersionStore
 from kg.errors import ListenError
 from kg.errors import PolicykgError
 from kg.settings import Settings
 
 if TYPE_CHECKING:
-    from kg.engine.isolated import IsolatedEngine
+    from flask import Flask
 
-_BACKLOG: Final = 2048  # connections that may wait, gunicorn's own default
-_LONGEST_REQUEST_LINE: Final = 8190  # bytes; the most that gunicorn takes. Longer queries: POST.
-_GRACE: Final = 30  # seconds that running requests have when the server is told to stop
+_LOGGER: Final = logging.getLogger("policykg.server")
+_BACKLOG: Final = 2048  # connections that may wait to be accepted
+_CONNECTIONS: Final = 4000  # connections at once, if the system allows as many files
+_FILES_BESIDES: Final = 256  # descriptors for all else
+_SPARE_THREADS: Final = 16  # for pages and health, beside those that wait for queries
+_HEADER_BYTES: Final = 64 << 10
+_GRACE_SECONDS: Final = 30  # that running requests have when the server is told to stop
+_LOOK_SECONDS: Final = 0.1
 
 
-def serve(settings: Settings) -> None:
-    """Serve the graph until SIGTERM or SIGINT, then let running requests end and exit with 0.
+def serve(settings: Settings, write_token: str | None = None) -> None:
+    """Serve the graph until SIGTERM or SIGINT, then let running requests end.
 
-    Says on standard output where it listens as soon as it answers. Raises
-    :class:`~kg.errors.StoreMissing` or :class:`~kg.errors.StoreTooNew` if there is nothing to
-    serve, and :class:`~kg.errors.ListenError`.
+    Says on standard output where it listens as soon as it answers. ``write_token`` is a token
+    besides those on file. Raises :class:`~kg.errors.StoreMissing` or
+    :class:`~kg.errors.StoreTooNew` if there is nothing to serve, and
+    :class:`~kg.errors.ListenError`.
     """
     VersionStore(settings.data).current()
     listener = listen(settings)
@@ -44,14 +57,29 @@ def serve(settings: Settings) -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
-    _Arbiter(_Application(settings, listener)).run()
+    engine = IsolatedEngine(
+        settings.data, Limits.of(settings), union=settings.default_graph == "union"
+    )
+    # The first worker comes up while the application is being imported.
+    importing = threading.Thread(target=_import_application)
+    importing.start()
+    try:
+        engine.start()
+    except PolicykgError as error:  # the server starts all the same and says it is not healthy
+        _LOGGER.error("%s", error)
+    importing.join()
+    from server.app import create_app
+
+    try:
+        _run(create_app(settings, engine, write_token), settings, listener)
+    finally:
+        engine.close()
 
 
 def listen(settings: Settings) -> socket.socket:
     """Return a socket that listens on the host and port of ``settings``.
 
-    Raises :class:`~kg.errors.ListenError`. Done here, because gunicorn would try for seconds and
-    would not know the port that it took for 0 before it is at work.
+    Raises :class:`~kg.errors.ListenError`.
     """
     place = f"{settings.host}:{settings.port}"
     try:
@@ -78,71 +106,73 @@ def listen(settings: Settings) -> socket.socket:
     return listener
 
 
-class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """What gunicorn is told: our settings, and how a worker makes the application."""
-
-    def __init__(self, settings: Settings, listener: socket.socket) -> None:
-        self._settings = settings
-        self._listener = listener
-        self._engine: IsolatedEngine | None = None
-        super().__init__()
-
-    def load_config(self) -> None:
-        options = {
-            "bind": f"fd://{self._listener.detach()}",
-            "worker_class": "gthread",
-            "workers": self._settings.processes,
-            "threads": self._settings.threads,
-            "loglevel": "warning",
-            "limit_request_line": _LONGEST_REQUEST_LINE,
-            "graceful_timeout": _GRACE,
-            "control_socket_disable": True,
-            "post_worker_init": self._started,
-            "worker_exit": self._ended,
+def _run(app: "Flask", settings: Settings, listener: socket.socket) -> None:
+    # What goes wrong with single connections is the clients' business; ours is logged by the app.
+    logging.getLogger("waitress").setLevel(logging.CRITICAL)
+    answer_bytes = settings.result_mb << 20
+    proxy: dict[str, Any] = {}
+    if settings.trusted_proxy:
+        proxy = {
+            "trusted_proxy": settings.trusted_proxy,
+            "trusted_proxy_headers": "x-forwarded-for",
         }
-        for name, value in options.items():
-            self.cfg.set(name, value)
+    connections: dict[int, Any] = {}
+    server: Any = create_server(
+        app,
+        connections,
+        sockets=[listener],
+        threads=settings.workers + settings.queue_length + _SPARE_THREADS,
+        backlog=_BACKLOG,
+        connection_limit=_connections(),
+        asyncore_use_poll=True,
+        max_request_header_size=_HEADER_BYTES,
+        max_request_body_size=settings.upload_mb << 20,
+        # One request ahead is read, and with it the end of a connection.
+        channel_request_lookahead=1,
+        # A thread never waits for a slow reader: what is larger than memory goes to a file.
+        outbuf_high_watermark=2 * answer_bytes,
+        ident=None,
+        **proxy,
+    )
+    stopping = threading.Event()
 
-    def load(self) -> Any:
-        # Ctrl-C in a terminal reaches all processes; only the arbiter is to act on it, so that
-        # running requests and their workers, which inherit this, come to their end.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        # In the worker: handles and threads of the store do not survive a fork.
-        from kg.engine.isolated import IsolatedEngine
-        from kg.engine.isolation.limits import Limits
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+        server.pull_trigger()
 
-        engine = IsolatedEngine(self._settings.data, Limits.of(self._settings))
-        self._engine = engine
-        # The first query worker comes up while the application is being imported. This way round,
-        # because the kernel ends the workers with the thread that started them.
-        importing = threading.Thread(target=_import_application)
-        importing.start()
-        try:
-            engine.start()
-        except PolicykgError as error:  # the server starts all the same and says it is not healthy
-            logging.getLogger(__name__).error("%s", error)
-        importing.join()
-        from server.app import create_app
-
-        return create_app(self._settings, engine)
-
-    def _started(self, worker: Any) -> None:
-        if worker.age == 1:
-            host = self._settings.host
-            shown = f"[{host}]" if ":" in host else host
-            with suppress(OSError):  # Nobody reads it: no reason not to serve.
-                print(f"policykg listens on http://{shown}:{self._settings.port}/", flush=True)
-
-    def _ended(self, arbiter: Any, worker: Any) -> None:
-        if self._engine:
-            self._engine.close()
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    with suppress(OSError):  # Nobody reads it: no reason not to serve.
+        print(f"policykg listens on http://{host}:{settings.port}/", flush=True)
+    while not stopping.is_set():
+        wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
+    _finish(server, connections)
 
 
-class _Arbiter(Arbiter):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's parent process, which stops as gently at SIGINT as at SIGTERM."""
+def _finish(server: Any, connections: dict[int, Any]) -> None:
+    """Take no more connections, and see those through that have a request under way."""
+    server.accepting = False
+    server.socket.close()
+    wasyncore.dispatcher.del_channel(server)
+    until = time.monotonic() + _GRACE_SECONDS
+    while time.monotonic() < until:
+        channels = list(server.active_channels.values())
+        if not any(channel.requests or channel.total_outbufs_len for channel in channels):
+            break
+        wasyncore.loop(timeout=_LOOK_SECONDS, use_poll=True, map=connections, count=1)
+    server.task_dispatcher.shutdown(timeout=1)
+    wasyncore.close_all(connections)
 
-    def handle_int(self) -> None:
-        self.handle_term()
+
+def _connections() -> int:
+    """Return how many connections may be open, after asking for as many files as are allowed."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * _CONNECTIONS + _FILES_BESIDES  # a connection can have a file besides
+    if soft < wanted:
+        soft = min(wanted, hard) if hard != resource.RLIM_INFINITY else wanted
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(16, min(_CONNECTIONS, (soft - _FILES_BESIDES) // 2))
 
 
 def _import_application() -> None:
