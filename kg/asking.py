@@ -1,6 +1,7 @@
 """What `policykg query` and `policykg info` print."""
 
 import json
+import sys
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import fields
@@ -86,19 +87,30 @@ def _name_and_value(param: str) -> tuple[str, str]:
     return name, value
 
 
+def standard_input() -> str:
+    """Return the text on standard input.
+
+    Raises :class:`~kg.errors.BadParameter` if it is not UTF-8.
+    """
+    return _decoded(sys.stdin.buffer.read(), "standard input", "Send UTF-8.")
+
+
 def _read(question: str) -> str:
     try:
-        return Path(question).read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise BadParameter(
-            "The query is not UTF-8 text", where=question, remedy="Store the file as UTF-8."
-        ) from None
+        return _decoded(Path(question).read_bytes(), question, "Store the file as UTF-8.")
     except OSError as error:
         raise NotFound(
             f"There is neither a question nor a readable file of that name ({error.strerror})",
             where=question,
             remedy="`policykg query` without a name lists the questions.",
         ) from None
+
+
+def _decoded(data: bytes, where: str, remedy: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise BadParameter("The query is not UTF-8 text", where=where, remedy=remedy) from None
 
 
 def _table(engine: EmbeddedEngine, query: Query) -> str:

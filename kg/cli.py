@@ -178,13 +178,15 @@ def query(
     """
     from kg.asking import answer_text
     from kg.asking import list_questions
+    from kg.asking import standard_input
 
     if question is None:
         click.echo(list_questions())
         return
     settings = load_settings(config=config, data=data)
-    text = sys.stdin.read() if question == "-" else None
-    click.echo(answer_text(settings, question, text, params, format_name), nl=False)
+    text = standard_input() if question == "-" else None
+    # As bytes, because an answer is UTF-8 wherever it goes: XML says so of itself.
+    click.echo(answer_text(settings, question, text, params, format_name).encode(), nl=False)
 
 
 @main.command()

@@ -12,6 +12,7 @@ from kg.errors import SettingsError
 from kg.namespaces import BASE
 
 ENVIRONMENT_PREFIX = "POLICYKG_"
+DEFAULT_GRAPHS = ("union", "separate")
 CONFIG_VARIABLE = "POLICYKG_CONFIG"
 
 
@@ -40,8 +41,14 @@ class Settings:
         "",
         "Address under which users reach the server, for links that leave it.",
     )
-    processes: int = _setting(1, "Number of server processes.")
-    threads: int = _setting(8, "Number of threads in each server process.")
+    trusted_proxy: str = _setting(
+        "", "Address of a proxy whose X-Forwarded-For names the client; empty: none is believed."
+    )
+    default_graph: str = _setting(
+        "union",
+        "What a query without a dataset sees: all graphs (`union`) or the default (`separate`).",
+    )
+    upload_mb: int = _setting(64, "Megabytes that the body of a request may have.", 1, 10_000)
     query_seconds: float = _setting(10.0, "Seconds that a query may take.", 0.1, 86_400)
     query_memory_mb: int = _setting(
         1024, "Megabytes of memory that a query may take.", 16, 1_000_000
@@ -138,6 +145,8 @@ def _convert(name: str, value: Any, where: str) -> Any:
             raise ValueError("is not an http or https IRI that ends with a slash")
         if name == "public_url" and value and not value.startswith(("http://", "https://")):
             raise ValueError("is not an http or https address")
+        if name == "default_graph" and value not in DEFAULT_GRAPHS:
+            raise ValueError(f"is none of {', '.join(DEFAULT_GRAPHS)}")
         return value.rstrip("/") if name == "public_url" else value
     except (TypeError, ValueError) as error:
         raise SettingsError(
@@ -146,10 +155,13 @@ def _convert(name: str, value: Any, where: str) -> Any:
 
 
 def _number(value: Any, kind: type[int] | type[float], limits: Mapping[str, float]) -> float:
+    what = "a whole number" if kind is int else "a number"
+    # A TOML file has types of its own; int() would take true for 1 and cut 80.5.
+    if isinstance(value, bool) or (kind is int and isinstance(value, float)):
+        raise ValueError(f"is not {what}")
     try:
         number = kind(value)
     except (TypeError, ValueError):
-        what = "a whole number" if kind is int else "a number"
         raise ValueError(f"is not {what}") from None
     if not limits["low"] <= number <= limits["high"]:
         raise ValueError(f"is not between {limits['low']:g} and {limits['high']:g}")

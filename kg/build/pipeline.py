@@ -16,6 +16,7 @@ from kg.build.checks.derived import check_derived
 from kg.build.checks.passages import check_passages
 from kg.build.checks.shapes import check_shapes
 from kg.build.checks.terms import check_terms
+from kg.build.checks.values import check_values
 from kg.build.checks.vocabulary import check_vocabulary
 from kg.build.derive import derive
 from kg.build.describe import describe
@@ -108,6 +109,7 @@ def check(settings: Settings, options: Options | None = None) -> Checked:
     results = [CheckResult("syntax", f"{files} files"), links]
     steps: list[tuple[str, Callable[[], CheckResult]]] = [
         ("terms", lambda: check_terms(sources)),
+        ("values", lambda: check_values(sources)),
         ("vocabulary", lambda: check_vocabulary(sources)),
         ("passages", lambda: check_passages(sources, options.source_texts)),
         ("shapes", lambda: check_shapes(sources)),

@@ -195,6 +195,12 @@ class VersionWriter:
             return
 
 
+def make_empty(data: Path) -> None:
+    """Put an empty version into service if there is none in the folder ``data``."""
+    if VersionStore(data).last() is None:
+        VersionWriter(data).change(lambda store, last: {"by": "start", "kind": "empty"})
+
+
 def _replace(store: Store, old: Iterable[str], quads: Iterable[Quad]) -> tuple[str, ...]:
     """Remove the graphs ``old``, add ``quads``, and return the graphs that came with them.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import NamedNode
 from pyoxigraph import QuerySolutions
 from pyoxigraph import Store
 
@@ -68,6 +69,10 @@ class EmbeddedEngine:
             values = ((name, solution[name]) for name in names)
             rows.append({name: value for name, value in values if value is not None})
         return rows
+
+    def has_graph(self, iri: str) -> bool:
+        """Return whether there is the graph; see :class:`~kg.engine.interface.Engine`."""
+        return self._current().store.contains_named_graph(NamedNode(iri))
 
     def close(self) -> None:
         """Let go of the store."""

@@ -21,7 +21,6 @@ from kg.engine.guard import refuse_service
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
 from kg.errors import NotAcceptable
-from kg.errors import QueryRefused
 from kg.errors import QuerySyntaxError
 
 Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
@@ -37,15 +36,12 @@ def evaluate(store: Store, query: Query, *, union: bool = True) -> Results:
     :class:`~kg.errors.QueryRefused`.
     """
     refuse_service(query.text)
-    clauses = dataset_graphs(query.text, query.base_iri)
-    for iri, token in clauses:
-        _graph(store, iri, f"line {token.line}, column {token.column}")
     dataset: dict[str, Any] = {}
     if query.default_graphs or query.named_graphs:
         # SPARQL 1.1 Protocol, 2.1.4: the request's dataset goes before that of the query.
-        dataset["default_graph"] = [_graph(store, iri, None) for iri in query.default_graphs]
-        dataset["named_graphs"] = [_graph(store, iri, None) for iri in query.named_graphs]
-    elif not clauses:
+        dataset["default_graph"] = [NamedNode(iri) for iri in query.default_graphs]
+        dataset["named_graphs"] = [NamedNode(iri) for iri in query.named_graphs]
+    elif not dataset_graphs(query.text, query.base_iri):
         dataset["use_default_graph_as_union"] = union
     if query.bindings:
         dataset["substitutions"] = {Variable(name): v for name, v in query.bindings.items()}
@@ -55,21 +51,6 @@ def evaluate(store: Store, query: Query, *, union: bool = True) -> Results:
         raise syntax_error(str(error)) from None
     except ValueError as error:
         raise QuerySyntaxError(str(error)) from None
-
-
-def _graph(store: Store, iri: str, where: str | None) -> NamedNode:
-    """Return the graph ``iri``, which must be one of the store's."""
-    try:
-        graph = NamedNode(iri)
-    except ValueError:
-        graph = None
-    if graph is None or not store.contains_named_graph(graph):
-        raise QueryRefused(
-            f"There is no graph <{iri}> here",
-            where=where,
-            remedy="A dataset takes graphs of this store only; `policykg info` lists them.",
-        )
-    return graph
 
 
 def syntax_error(message: str) -> QuerySyntaxError:

@@ -34,18 +34,39 @@ def refuse_service(query: str) -> None:
                 )
 
 
-def refuse_load(update: str) -> None:
-    """Raise :class:`~kg.errors.QueryRefused` if ``update`` has a LOAD operation."""
+def without_load(update: str) -> str:
+    """Return ``update`` with a LOAD SILENT replaced by an operation that does nothing.
+
+    It fails here, and silence about that is what it asks for. Raises
+    :class:`~kg.errors.QueryRefused` for any other LOAD.
+    """
     depth = 0
-    for token in tokens(update):
+    pieces = []
+    written = 0
+    found = list(tokens(update))
+    for place, token in enumerate(found):
         if token.kind == "brace":
             depth += 1 if token.text == "{" else -1
         elif token.kind == "word" and not depth and token.text.upper().startswith("LOAD"):
-            raise QueryRefused(
-                "This server does not fetch documents (LOAD)",
-                where=f"line {token.line}, column {token.column}",
-                remedy="Send the document itself to the graph store.",
-            )
+            end = _end_of_load_silent(found[place:])
+            if end is None:
+                raise QueryRefused(
+                    "This server does not fetch documents (LOAD)",
+                    where=f"line {token.line}, column {token.column}",
+                    remedy="Send the document itself to the graph store.",
+                )
+            pieces += [update[written : token.start], "INSERT DATA {}"]
+            written = end
+    return "".join([*pieces, update[written:]])
+
+
+def _end_of_load_silent(found: list[Token]) -> int | None:
+    """Return the offset after ``LOAD SILENT iri [INTO GRAPH iri]``, which ``found`` begins with."""
+    words = [token.text.upper() if token.kind == "word" else token.kind for token in found[:6]]
+    if words[:3] not in (["LOAD", "SILENT", "iri"], ["LOAD", "SILENT", "prefixed"]):
+        return None
+    last = found[5] if words[3:5] == ["INTO", "GRAPH"] and len(found) > 5 else found[2]
+    return last.start + len(last.text)
 
 
 def dataset_graphs(query: str, base: str | None = None) -> list[tuple[str, Token]]:

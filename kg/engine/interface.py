@@ -5,15 +5,20 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from typing import TYPE_CHECKING
 from typing import Final
 from typing import Literal as Choice
 from typing import Protocol
 from typing import TypeAlias
+from typing import runtime_checkable
 
 from pyoxigraph import BlankNode
 from pyoxigraph import Literal
 from pyoxigraph import NamedNode
 from pyoxigraph import Triple
+
+if TYPE_CHECKING:
+    from kg.engine.writes import Write
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Form: TypeAlias = Choice["bindings", "boolean", "graph"]
@@ -114,6 +119,23 @@ class Engine(Protocol):
         """
         ...
 
+    def has_graph(self, iri: str) -> bool:
+        """Return whether there is a graph of the name ``iri``, even an empty one."""
+        ...
+
     def close(self) -> None:
         """Let go of the store."""
+        ...
+
+
+@runtime_checkable
+class Writable(Protocol):
+    """An engine that takes writes."""
+
+    def write(self, write: "Write", caller: Caller = LOCAL) -> tuple[Version, bool]:
+        """Do ``write``; return the version that holds it, and whether it made a new graph.
+
+        The version is in service and on disk. Raises what :func:`kg.engine.writes.apply` raises,
+        and :class:`~kg.errors.LimitError`; then nothing was changed.
+        """
         ...

@@ -17,8 +17,8 @@ from pyoxigraph import parse
 
 from kg.engine.evaluation import plain_message
 from kg.engine.evaluation import syntax_error
-from kg.engine.guard import refuse_load
 from kg.engine.guard import refuse_service
+from kg.engine.guard import without_load
 from kg.engine.update_dataset import with_dataset
 from kg.engine.versions import Record
 from kg.errors import BadData
@@ -41,12 +41,12 @@ class Write:
     """A change that a request asks for.
 
     ``update`` runs ``text``, with the dataset ``using``; ``replace`` and ``merge`` bring ``parts``
-    to ``graph`` (``None``: the default graph), ``delete`` removes it. ``base_iri`` is that of
-    relative IRIs. With ``expected`` the change is made only to the version of that digest.
-    ``token`` says who writes.
+    to ``graph`` (``None``: the default graph), ``delete`` removes it, and ``patch`` runs ``text``
+    on it as if there were nothing else. ``base_iri`` is that of relative IRIs. With ``expected``
+    the change is made only to the version of that digest. ``token`` says who writes.
     """
 
-    kind: Choice["update", "replace", "merge", "delete"]
+    kind: Choice["update", "replace", "merge", "delete", "patch"]
     token: str
     text: str = ""
     using: tuple[str, ...] = ()
@@ -70,9 +70,9 @@ def apply(write: Write, store: Store, last: Record | None) -> dict[str, Any]:
             where="If-Match",
             remedy="Read it again, and decide again.",
         )
-    if write.kind == "update":
+    if write.kind in ("update", "patch"):
         refuse_service(write.text)
-        refuse_load(write.text)
+        without_load(write.text)
     owned = last.owned if last else ()
     size = len(store)
     notes: dict[str, Any] = {"by": write.token, "kind": write.kind}
@@ -90,7 +90,7 @@ def apply(write: Write, store: Store, last: Record | None) -> dict[str, Any]:
 
 
 def _update(store: Store, write: Write) -> None:
-    text = with_dataset(write.text, write.using, write.using_named)
+    text = with_dataset(without_load(write.text), write.using, write.using_named)
     try:
         store.update(text, base_iri=write.base_iri)
     except SyntaxError as error:
@@ -110,6 +110,9 @@ def _write_graph(store: Store, write: Write) -> bool:
             raise NotFound(f"There is no graph <{write.graph}>", where="graph")
         store.remove_graph(graph)
         return False
+    if write.kind == "patch":
+        _patch(store, graph, write)
+        return not existed
     if write.kind == "replace":
         store.clear_graph(graph)
     if isinstance(graph, NamedNode):
@@ -117,6 +120,24 @@ def _write_graph(store: Store, write: Write) -> bool:
     for number, part in enumerate(write.parts, 1):
         store.bulk_extend(_quads(part, number, graph, write.base_iri))
     return not existed
+
+
+def _patch(store: Store, graph: NamedNode | DefaultGraph, write: Write) -> None:
+    scratch = Store()
+    scratch.extend(
+        Quad(q.subject, q.predicate, q.object)
+        for q in store.quads_for_pattern(None, None, None, graph)
+    )
+    _update(scratch, write)
+    if any(True for _ in scratch.named_graphs()):
+        raise QueryRefused(
+            "The update changes other graphs than the one that it is sent to",
+            remedy="Leave GRAPH out, or send it to /update.",
+        )
+    store.clear_graph(graph)
+    if isinstance(graph, NamedNode):
+        store.add_graph(graph)
+    store.extend(Quad(q.subject, q.predicate, q.object, graph) for q in scratch)
 
 
 def _quads(

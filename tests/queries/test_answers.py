@@ -87,7 +87,7 @@ def test_a_hedged_claim_is_in_no_answer_as_a_goal_that_is_in_force(
 
 def test_claims_about_a_thing_reach_it_as_an_aspect(engine: EmbeddedEngine) -> None:
     about = _claims(engine, "claims-about-entity", entity=f"{ID}afghanistan")
-    assert about == ["c049"]
+    assert about == ["c049", "x12"]
 
 
 def test_claims_about_a_thing_reach_it_through_what_concerns_it(engine: EmbeddedEngine) -> None:

@@ -150,4 +150,6 @@ def _shortened(violation: str) -> str:
 
 
 def _first_line(text: str) -> str:
-    return text.strip().splitlines()[0] if text.strip() else "no message"
+    """Return the first line of what Java wrote, without the name of the exception."""
+    line = text.strip().partition("\n")[0]
+    return re.sub(r'^Exception in thread "main" [\w.$]+: ', "", line).rstrip(".") or "no message"

@@ -1,10 +1,12 @@
 """The data has the shape that ``ontology/shapes.ttl`` lays down (SHACL, by pyshacl)."""
 
+import logging
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pyoxigraph import Literal
@@ -46,9 +48,11 @@ def check_shapes(sources: Sources) -> CheckResult:
     shapes = Graph().parse(data=sources.shapes.text, format="turtle")
     # The ontology is part of the data graph from the start, rather than an ont_graph, which pyshacl
     # would copy into it statement by statement.
-    data = rdflib_graph(sources.quads())
+    with quiet_terms():
+        data = rdflib_graph(sources.quads())
+        found = violations(data, shapes)
     counts = focus_nodes(data, shapes)
-    findings = [_finding(sources, violation) for violation in violations(data, shapes)]
+    findings = [_finding(sources, violation) for violation in found]
     for shape, count in counts.items():
         if not count:
             message = f"{_name(shape)} meets no node of the data"
@@ -57,6 +61,18 @@ def check_shapes(sources: Sources) -> CheckResult:
     looked_at = f"{sum(counts.values())} focus nodes, {len(counts)} shapes with targets"
     named = {_name(shape): count for shape, count in counts.items()}
     return CheckResult("shapes", looked_at, findings, counts=named)
+
+
+@contextmanager
+def quiet_terms() -> Iterator[None]:
+    """Keep rdflib from logging a traceback for each literal that its datatype does not know."""
+    logger = logging.getLogger("rdflib.term")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def rdflib_graph(quads: Iterable[Quad]) -> Graph:

@@ -59,7 +59,8 @@ def check_terms(sources: Sources) -> CheckResult:
             if iri not in declared:
                 where = f"{text.name}:{line}"
                 findings[f"{where} {iri}"] = _undeclared(where, iri, declared)
-    return CheckResult("terms", f"{looked_at} uses", [findings[key] for key in sorted(findings)])
+    ordered = [findings[key] for key in sorted(findings, key=_in_order)]
+    return CheckResult("terms", f"{looked_at} uses", ordered)
 
 
 def _terms(quad: Quad) -> Iterator[str]:
@@ -104,7 +105,16 @@ def _undescribed(where: str, iri: str, described: set[str]) -> Finding:
 
 
 def _nearest(iri: str, known: set[str], otherwise: str) -> str:
-    namespace = re.match(r".*[#/]", iri)
-    alike = [other for other in known if namespace and other.startswith(namespace.group())]
-    close = difflib.get_close_matches(iri, sorted(alike), n=1, cutoff=0.8)
-    return f"Did you mean {shorten(close[0])}?" if close else otherwise
+    namespace = re.match(r".*[#/]|", iri)
+    start = namespace.group() if namespace else ""
+    # Only the last parts are compared: any two IRIs of one namespace are alike as a whole.
+    alike = sorted(
+        other.removeprefix(start) for other in known if start and other.startswith(start)
+    )
+    close = difflib.get_close_matches(iri.removeprefix(start), alike, n=1, cutoff=0.7)
+    return f"Did you mean {shorten(start + close[0])}?" if close else otherwise
+
+
+def _in_order(key: str) -> list[str | int]:
+    """Return a sort key by which line 9 comes before line 10."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", key)]

@@ -74,9 +74,7 @@ def _exactly(channel: socket.socket, length: int) -> bytes:
 def error_values(error: PolicykgError) -> dict[str, Any]:
     """Return what :func:`error_from` needs to make ``error`` again on the other side."""
     extra = {
-        name: getattr(error, name)
-        for name in ("line", "column", "offered")
-        if getattr(error, name, None) is not None
+        name: getattr(error, name) for name in ("line", "column", "offered") if hasattr(error, name)
     }
     return {
         "error": type(error).__name__,
