@@ -134,9 +134,9 @@ def _convert(name: str, value: Any, where: str) -> Any:
             return _number(value, type(described.default), described.metadata)
         if name == "reports":
             parts = value.split(",") if isinstance(value, str) else value
-            return tuple(Path(part).expanduser() for part in parts if str(part).strip())
+            return tuple(_path(part) for part in parts if str(part).strip())
         if name == "data":
-            return Path(value).expanduser()
+            return _path(value)
         if not isinstance(value, str):
             raise ValueError("is not text")
         if name == "base_iri" and not (
@@ -152,6 +152,13 @@ def _convert(name: str, value: Any, where: str) -> Any:
         raise SettingsError(
             f"The value {value!r} {error}", where=where, remedy="Give another value."
         ) from None
+
+
+def _path(text: Any) -> Path:
+    try:
+        return Path(str(text).strip() if isinstance(text, str) else text).expanduser()
+    except RuntimeError:
+        raise ValueError("names the home of a user who is not known") from None
 
 
 def _number(value: Any, kind: type[int] | type[float], limits: Mapping[str, float]) -> float:

@@ -12,12 +12,15 @@ from kg.settings import Settings
 from kg.tokens import TokenFile
 from server import about
 from server import catalogue
+from server import coverage
 from server import data
 from server import entities
+from server import graph_store
 from server import home
 from server import logs
 from server import problems
 from server import sparql
+from server import update
 from server import vocabulary
 from server.links import Links
 from server.service import EXTENSION
@@ -58,7 +61,18 @@ def create_app(settings: Settings, engine: Engine, write_token: str | None = Non
     app.extensions[EXTENSION] = Service(
         settings, engine, Links(settings.base_iri), TokenFile(settings.data, write_token)
     )
-    for module in (home, sparql, data, entities, vocabulary, catalogue, about):
+    for module in (
+        home,
+        sparql,
+        update,
+        graph_store,
+        data,
+        entities,
+        coverage,
+        vocabulary,
+        catalogue,
+        about,
+    ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     logs.register(app)

@@ -33,7 +33,10 @@ class IncomingCount:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Names, kinds and descriptions; ``kinds`` are stated, ``wider_kinds`` follow from them."""
+    """Names, kinds and descriptions; ``kinds`` are stated, ``wider_kinds`` follow from them.
+
+    ``coverage`` is the address of the page on how its source text is covered, if it has one.
+    """
 
     name: Cell
     other_names: tuple[Cell, ...]
@@ -43,6 +46,7 @@ class Head:
     incoming: tuple[IncomingCount, ...]
     outgoing_total: int
     is_graph: bool
+    coverage: str | None
 
     @property
     def incoming_total(self) -> int:
@@ -102,6 +106,7 @@ def head(rows: Sequence[dict[str, Term]], iri: str, links: Links) -> Head:
         ),
         outgoing_total=outgoing,
         is_graph=any("isGraph" in row for row in rows),
+        coverage=links.coverage(iri) if any("covered" in row for row in rows) else None,
     )
 
 

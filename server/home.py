@@ -38,10 +38,13 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A thing by which a reader may begin."""
+    """A thing by which a reader may begin; ``coverage`` is the address of the page on how its
+    source text is covered.
+    """
 
     thing: Cell
     description: Cell | None
+    coverage: str | None
 
 
 @blueprint.app_context_processor
@@ -110,6 +113,12 @@ def _entries(rows: Sequence[dict[str, Term]], links: Links) -> dict[str, list[En
             Entry(
                 cell(thing, links, best_label(row.get("label") for row in found)),
                 cell(description, links) if description else None,
+                _coverage(thing, found, links),
             )
         )
     return entries
+
+
+def _coverage(thing: Term, rows: Sequence[dict[str, Term]], links: Links) -> str | None:
+    covered = any(getattr(row.get("covered"), "value", "") == "true" for row in rows)
+    return links.coverage(thing.value) if covered and isinstance(thing, NamedNode) else None

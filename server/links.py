@@ -26,10 +26,14 @@ class Links:
     base: str = BASE
 
     def local(self, iri: str) -> str | None:
-        """Return the path of ``iri`` here, or ``None`` if it is not one of ours."""
+        """Return the path of ``iri`` here, or ``None`` if it is not one of ours.
+
+        Besides the things of the graph these are the first page, the endpoint, the dumps, and the
+        versions of the ontology.
+        """
         found = self._split(iri)
         if found is None:
-            return None
+            return self._service(iri)
         kind, name = found
         return f"/{kind}/{_escape(name)}" if name else f"/{kind}"
 
@@ -66,6 +70,23 @@ class Links:
         if kind == "ontology":
             return f"{ONTOLOGY}#{name}" if name else ONTOLOGY
         return f"{self.base}{kind}/{name}"
+
+    def coverage(self, iri: str) -> str | None:
+        """Return the path of the page on how the source text of the thing ``iri`` is covered."""
+        found = self._split(iri)
+        if found is None or found[0] != "id":
+            return None
+        return f"/reports/{_escape(found[1])}/coverage"
+
+    def _service(self, iri: str) -> str | None:
+        """Return the path of what the server offers under ``iri``, or ``None`` if nothing."""
+        if iri in (self.base, f"{self.base}sparql"):
+            return f"/{iri.removeprefix(self.base)}"
+        for start, path in ((f"{self.base}dumps/", "/dumps/"), (f"{ONTOLOGY}/", "/ontology/")):
+            name = iri.removeprefix(start)
+            if name and name != iri and "/" not in name and "#" not in name:
+                return path + _escape(name)
+        return None
 
     def _split(self, iri: str) -> tuple[str, str] | None:
         if iri == ONTOLOGY:

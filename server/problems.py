@@ -19,6 +19,7 @@ from kg.errors import MethodNotAllowed
 from kg.errors import NotAcceptable
 from kg.errors import PolicykgError
 from kg.errors import QuerySyntaxError
+from kg.errors import Unauthorized
 from server.logs import LOGGER
 from server.logs import request_id
 from server.negotiation import Offer
@@ -88,6 +89,8 @@ def _explained(error: PolicykgError) -> Response:
     response = problem_response(_public(error))
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(error.allowed)
+    if isinstance(error, Unauthorized):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="policykg"'
     if isinstance(error, LimitError) and error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response

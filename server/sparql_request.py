@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl
 
 from flask import request
-from pyoxigraph import NamedNode
 
 from kg.engine.interface import Query
 from kg.errors import BadParameter
 from kg.errors import QueryRefused
 from kg.errors import UnsupportedMediaType
+from server.parameters import FORM
+from server.parameters import decode
+from server.parameters import graphs
+from server.parameters import one
+from server.parameters import parse_parameters
+from server.service import service
 
-FORM: Final = "application/x-www-form-urlencoded"
 DIRECT: Final = "application/sparql-query"
 UPDATES: Final = "application/sparql-update"
-_MOST_PARAMETERS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def read_request() -> Asked:
     Raises :class:`~kg.errors.BadParameter`, :class:`~kg.errors.QueryRefused` for an update, and
     :class:`~kg.errors.UnsupportedMediaType`.
     """
-    parameters = _parse(request.query_string, "the address")
+    parameters = parse_parameters(request.query_string, "the address")
     queries = parameters.get("query", [])
     if request.method == "POST":
         charset = request.mimetype_params.get("charset", "utf-8").lower()
@@ -46,84 +48,31 @@ def read_request() -> Asked:
             )
         body = request.get_data(cache=False)
         if request.mimetype == DIRECT:
-            queries = queries + [_decode(body, "the body")] if body else queries
+            queries = queries + [decode(body, "the body")] if body else queries
         else:
-            for name, values in _parse(body, "the body").items():
+            for name, values in parse_parameters(body, "the body").items():
                 parameters.setdefault(name, []).extend(values)
             queries = parameters.get("query", [])
     if "update" in parameters:
         raise _no_updates()
-    text = _one("query", queries)
+    text = one("query", queries)
     if text is None and request.method == "POST":
         raise BadParameter("There is no query", where="query", remedy="Send one.")
     if text is not None and not text.strip():
         raise BadParameter("The query is empty", where="query", remedy="Write one.")
-    asked_format = _one("format", parameters.get("format", [])) or None
+    asked_format = one("format", parameters.get("format", [])) or None
     if text is None:
         return Asked(None, asked_format)
-    default = _graphs("default-graph-uri", parameters)
-    named = _graphs("named-graph-uri", parameters)
-    return Asked(Query(text, default_graphs=default, named_graphs=named), asked_format)
-
-
-def _parse(encoded: bytes, place: str) -> dict[str, list[str]]:
-    try:
-        pairs = parse_qsl(
-            _decode(encoded, place),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=_MOST_PARAMETERS,
-        )
-    except UnicodeDecodeError:
-        raise _not_utf8(place) from None
-    except ValueError:
-        raise BadParameter(
-            f"There are more than {_MOST_PARAMETERS} parameters in {place}",
-            remedy="Send fewer.",
-        ) from None
-    parameters: dict[str, list[str]] = {}
-    for name, value in pairs:
-        parameters.setdefault(name, []).append(value)
-    return parameters
-
-
-def _decode(data: bytes, place: str) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise _not_utf8(place) from None
-
-
-def _one(name: str, values: list[str]) -> str | None:
-    if len(values) > 1:
-        raise BadParameter(
-            f"There are {len(values)} parameters of the name {name}",
-            where=name,
-            remedy="Send one.",
-        )
-    return values[0] if values else None
-
-
-def _graphs(name: str, parameters: dict[str, list[str]]) -> tuple[str, ...]:
-    for iri in parameters.get(name, []):
-        try:
-            NamedNode(iri)
-        except ValueError:
-            raise BadParameter(
-                f"{iri!r} is not an absolute IRI", where=name, remedy="Give a graph's whole IRI."
-            ) from None
-    return tuple(parameters.get(name, []))
-
-
-def _not_utf8(place: str) -> BadParameter:
-    return BadParameter(
-        f"There are bytes in {place} that are not UTF-8", remedy="Send the query as UTF-8."
-    )
+    default = graphs("default-graph-uri", parameters)
+    named = graphs("named-graph-uri", parameters)
+    base = f"{service().address}/sparql"
+    query = Query(text, default_graphs=default, named_graphs=named, base_iri=base)
+    return Asked(query, asked_format)
 
 
 def _no_updates() -> QueryRefused:
     return QueryRefused(
-        "This server answers queries and takes no updates",
+        "This address answers queries and takes no updates",
         where="update",
-        remedy="Change the sources of the graph and build it anew.",
+        remedy="Send the update to /update, by POST and with a token.",
     )

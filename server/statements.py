@@ -31,7 +31,8 @@ def statements_in(engine: Engine, iri: str) -> list[Quad]:
 def near_names(engine: Engine, iri: str) -> list[str]:
     """Return up to three IRIs of labelled things that are spelled nearly like ``iri``.
 
-    They are of the same kind, that is, differ from it only behind the last slash or hash.
+    They are of the same kind, that is, differ from it only behind the last slash or hash. In a
+    large graph only a part of the names is looked at, so that an error costs little.
     """
     from difflib import get_close_matches  # needed only when somebody errs
 
@@ -41,7 +42,7 @@ def near_names(engine: Engine, iri: str) -> list[str]:
         return []
     rows = engine.rows(Query(_read("names"), bindings={"start": Literal(start)}))
     things = (row["thing"] for row in rows)
-    names = [thing.value[cut:] for thing in things if isinstance(thing, NamedNode)]
+    names = sorted(thing.value[cut:] for thing in things if isinstance(thing, NamedNode))
     return [start + close for close in get_close_matches(name, names, n=3, cutoff=0.6)]
 
 

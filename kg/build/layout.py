@@ -1,10 +1,15 @@
 """Where the sources of a build lie: what ships with policykg, or folders in its place."""
 
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from kg.errors import SourceSyntaxError
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+# The graphs that a build makes besides those of the reports.
+_TAKEN = ("dataset", "derived", "description", "external", "links", "ontology", "rules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,8 @@ class Layout:
         """Return the layout with ``extra`` reports.
 
         Raises :class:`~kg.errors.SourceSyntaxError` for a folder that is missing or has no Turtle
-        file, and for two reports of one name, which would be one graph.
+        file, for a name that cannot be that of a graph, and for two reports of one name, which
+        would be one graph.
         """
         names = {folder.name: folder for folder in self.reports}
         for folder in extra:
@@ -30,6 +36,7 @@ class Layout:
                     where=str(folder),
                     remedy="Name the report's own folder, the one that holds its .ttl files.",
                 )
+            _check_names(folder.resolve())
             if folder.resolve().name in names:
                 raise SourceSyntaxError(
                     f"There is another report of the name {folder.resolve().name}",
@@ -38,6 +45,18 @@ class Layout:
                 )
             names[folder.resolve().name] = folder.resolve()
         return Layout(self.ontology, self.queries, self.links, tuple(names.values()))
+
+
+def _check_names(report: Path) -> None:
+    """Refuse a folder whose name is no end of an IRI, or that of a graph which the build makes."""
+    for folder in (report, *sorted(path.parent for path in report.glob("*/*.ttl"))):
+        if not _NAME.fullmatch(folder.name) or (folder is report and folder.name in _TAKEN):
+            raise SourceSyntaxError(
+                f"No graph of a report can have the name {folder.name}",
+                where=str(folder),
+                remedy="Rename the folder: use small letters, digits and hyphens, and none of "
+                f"{', '.join(_TAKEN)}.",
+            )
 
 
 def packaged_layout() -> Layout:

@@ -6,6 +6,7 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 
 from pyoxigraph import Literal
 from pyoxigraph import NamedNode
@@ -66,7 +67,7 @@ def _read_table(
 ) -> tuple[list[Mapping], list[Finding]]:
     prefixes = {prefix: iri.replace(BASE, base) for prefix, iri in PREFIXES.items()}
     lines = table.text.splitlines()
-    header = [line for line in lines if line.startswith("#")]
+    header = list(takewhile(lambda line: line.startswith("#"), lines))
     for line in header:
         prefix, colon, iri = line.lstrip("#").strip().partition(": ")
         if colon and line.startswith("#  ") and iri.startswith("http"):
@@ -74,7 +75,8 @@ def _read_table(
     body = "\n".join(lines[len(header) :])
     mappings: list[Mapping] = []
     findings: list[Finding] = []
-    rows = csv.DictReader(io.StringIO(body), delimiter="\t")
+    # A lone quotation mark in a comment would otherwise swallow the rows below it.
+    rows = csv.DictReader(io.StringIO(body), delimiter="\t", quoting=csv.QUOTE_NONE)
     seen: dict[tuple[str, str, str], int] = {}
     for row in rows:
         number = len(header) + rows.line_num

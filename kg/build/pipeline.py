@@ -32,6 +32,7 @@ from kg.build.progress import Progress
 from kg.build.progress import silent
 from kg.build.read import Sources
 from kg.build.read import read_sources
+from kg.build.rule_nodes import rule_quads
 from kg.build.rules import Rule
 from kg.build.rules import read_rules
 from kg.build.stamp import is_current
@@ -44,7 +45,7 @@ from kg.engine.versions import VersionStore
 from kg.errors import CheckFailed
 from kg.settings import Settings
 
-STEPS = 9  # the number of steps that a build tells of
+STEPS = 10  # the number of steps that a build tells of
 WAIT_SECONDS = 30  # for users who write to the same folder
 
 
@@ -104,6 +105,7 @@ def check(settings: Settings, options: Options | None = None) -> Checked:
     read_catalogue(sources.queries)
     mappings, links = read_links(sources)
     sources.link_quads.extend(link_quads(mappings, sources.base))
+    sources.rule_quads.extend(rule_quads(rules, sources.base))
     files = len(sources.ontology) + len(sources.reports) + len(sources.rules)
     files += len(sources.links) + len(sources.queries) + 1
     results = [CheckResult("syntax", f"{files} files"), links]

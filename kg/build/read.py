@@ -40,16 +40,18 @@ class Sources:
     links: list[TextFile]
     queries: list[TextFile]
     link_quads: list[Quad] = field(default_factory=list)
+    rule_quads: list[Quad] = field(default_factory=list)
 
     def graph(self, name: str) -> str:
         """Return the IRI of the graph ``name``."""
         return f"{self.base}graph/{name}"
 
     def quads(self) -> Iterator[Quad]:
-        """Yield the quads of ontology, reports and links."""
+        """Yield the quads of ontology, reports, links and rules."""
         for source in (*self.ontology, *self.reports):
             yield from source.quads
         yield from self.link_quads
+        yield from self.rule_quads
 
     def where(self, iri: str) -> str:
         """Return ``file:line`` of the place where a report or the ontology describes ``iri``."""
@@ -133,9 +135,8 @@ class _Reader:
         texts = []
         for path in sorted(folder.glob(pattern)):
             try:
-                texts.append(
-                    TextFile(f"{shown}/{path.name}", read_text(path, path.name, self.base))
-                )
+                name = f"{shown}/{path.name}"
+                texts.append(TextFile(name, read_text(path, name, self.base)))
             except SourceSyntaxError as fault:
                 self.faults.append(fault)
         return texts

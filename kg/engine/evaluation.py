@@ -64,7 +64,7 @@ def syntax_error(message: str) -> QuerySyntaxError:
 
 def plain_message(error: SyntaxError) -> str:
     """Return what a parser of RDF says, without the place, which the error has besides."""
-    return re.sub(r"^Parser error at .*?: ", "", error.msg or "not well formed")
+    return re.sub(r"^Parser error (?:at|between) .*?: ", "", error.msg or "not well formed")
 
 
 def write_result(

@@ -1,11 +1,13 @@
 """Changing a store as a request asks: SPARQL updates and graph store operations."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from typing import Final
 from typing import Literal as Choice
 
 from pyoxigraph import DefaultGraph
@@ -26,6 +28,10 @@ from kg.errors import GraphOwned
 from kg.errors import NotFound
 from kg.errors import PreconditionFailed
 from kg.errors import QueryRefused
+
+_NESTED_ENTITY: Final = re.compile(
+    rb"""<!ENTITY\s[^>]*?["'][^"'>]*&(?!(?:amp|lt|gt|quot|apos|\#\w+);)""", re.VERBOSE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,9 @@ def _quads(
             f"{part.media_type} is no format of one graph",
             remedy="Send Turtle, N-Triples, RDF/XML or JSON-LD.",
         )
+    if found == RdfFormat.RDF_XML and _NESTED_ENTITY.search(part.data):
+        # A few of them can stand for more text than there is memory.
+        raise BadData("An entity is declared by another entity", remedy="Write the text itself.")
     try:
         for quad in parse(part.data, format=found, base_iri=base, rename_blank_nodes=True):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)

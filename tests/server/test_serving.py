@@ -13,12 +13,12 @@ import urllib.request
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 from pyoxigraph import RdfFormat
 from pyoxigraph import parse
+from served import Served
 from SPARQLWrapper import JSON
 from SPARQLWrapper import POST
 from SPARQLWrapper import POSTDIRECTLY
@@ -33,10 +33,7 @@ from kg.namespaces import ID
 from kg.settings import Settings
 from server.serving import listen
 
-if TYPE_CHECKING:
-    from tests.server.conftest import Served
-
-Start = Callable[..., "Served"]
+Start = Callable[..., Served]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 NAP = ID + "national-action-plan"

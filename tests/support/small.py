@@ -6,9 +6,9 @@ from pathlib import Path
 from kg.build.layout import Layout
 from kg.settings import Settings
 
-HERE = Path(__file__).parent
-FOLDER = HERE / "reports" / "iceland-fisheries"
-TEXT = HERE / "reports" / "iceland-fisheries.txt"
+REPORTS = Path(__file__).parents[1] / "fixtures" / "reports"
+FOLDER = REPORTS / "iceland-fisheries"
+TEXT = REPORTS / "iceland-fisheries.txt"
 
 
 @dataclass

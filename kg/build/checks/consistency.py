@@ -38,7 +38,7 @@ def check_consistency(sources: Sources, required: bool = False) -> list[CheckRes
     """Return the results of the checks ``consistency`` and ``profile``.
 
     Without Java they are skipped, or fail if ``required``. Raises
-    :class:`~kg.errors.BuildError` if Java runs and fails for another reason.
+    :class:`~kg.errors.BuildError` if the profile checker fails.
     """
     java = find_java()
     if java is None:
@@ -46,19 +46,25 @@ def check_consistency(sources: Sources, required: bool = False) -> list[CheckRes
     with tempfile.TemporaryDirectory(prefix="policykg-") as folder:
         file = Path(folder) / "graph.nt"
         triples = _write(file, [*sources.ontology, *sources.reports])
-        unsatisfiable = _unsatisfiable(java, file)
         looked_at = f"{triples} triples"
-        if unsatisfiable is None:
-            findings = [_inconsistent(java, file, sources)]
-        else:
-            findings = [_unsatisfiable_class(sources, iri) for iri in unsatisfiable]
-        results = [CheckResult("consistency", looked_at, findings)]
+        results = [CheckResult("consistency", looked_at, _judged(java, file, sources))]
         if java.compiles():
             _write(file, [*sources.ontology, *sources.reports])
             results.append(CheckResult("profile", looked_at, _violations(java, file)))
         else:
             results.append(_not_run("profile", "Java is no development kit (JDK)", required))
     return results
+
+
+def _judged(java: Java, file: Path, sources: Sources) -> list[Finding]:
+    try:
+        unsatisfiable = _unsatisfiable(java, file)
+        if unsatisfiable is None:
+            return [_inconsistent(java, file, sources)]
+    except BuildError as error:
+        # As a finding, so that those of the other checks, which may say why, are told too.
+        return [Finding(error.where or "consistency", error.detail, error.remedy or "")]
+    return [_unsatisfiable_class(sources, iri) for iri in unsatisfiable]
 
 
 def _not_run(name: str, reason: str, required: bool) -> CheckResult:

@@ -45,7 +45,7 @@ def check_passages(sources: Sources, texts: Sequence[Path] = ()) -> CheckResult:
     passages = [
         _passage(sources.where(iri), values)
         for iri, values in sorted(said.items())
-        if "inText" in values and _complete(values)
+        if _complete(values)
     ]
     contents, findings = _contents(
         texts, {values.get("sha256", ""): iri for iri, values in lengths.items()}
@@ -86,9 +86,9 @@ def _properties(sources: Sources) -> dict[str, dict[str, str]]:
 
 
 def _complete(values: dict[str, str]) -> bool:
-    """Whether offsets, hash and quote are there; what is missing is for the shapes to report."""
+    """Whether all parts are there; what is missing is for the shapes to report."""
     numbers = all(re.fullmatch(r"-?\d+", values.get(name, "")) for name in ("start", "end"))
-    return numbers and "sha256" in values and "quote" in values
+    return numbers and "inText" in values and "sha256" in values and "quote" in values
 
 
 def _passage(where: str, values: dict[str, str]) -> Passage:

@@ -1,4 +1,4 @@
-"""Every value is of the kind that its property takes: a thing, or a literal of the right datatype."""
+"""Every value is of the kind that its property takes: a thing, or a literal of its datatype."""
 
 from pyoxigraph import Literal
 from pyoxigraph import NamedNode
@@ -17,11 +17,13 @@ from kg.namespaces import XSD
 from kg.namespaces import shorten
 
 _TYPE = RDF + "type"
+_LINK = "Link by a row with schema:sameAs or a skos match property in kg/links/."
 
 
 def check_values(sources: Sources) -> CheckResult:
     """Return findings for literals in place of things, things in place of literals, and literals
-    whose datatype is not their property's, or whose text their datatype does not know.
+    whose datatype is not their property's, or whose text their datatype does not know, and for
+    ``owl:sameAs``, which has no place in the graph.
     """
     kinds: dict[str, str] = {}
     ranges: dict[str, str] = {}
@@ -47,6 +49,8 @@ def _fault(quad: Quad, kinds: dict[str, str], ranges: dict[str, str]) -> tuple[s
     """Return what is wrong with the object of ``quad`` and what to do, or ``None``."""
     prop, value = quad.predicate.value, quad.object
     if not isinstance(value, Literal):
+        if prop == OWL + "sameAs":
+            return f"owl:sameAs {value} would make one thing of two", _LINK
         if kinds.get(prop) != "DatatypeProperty":
             return None
         return f"{shorten(prop)} takes a literal, not {value}", "Write a literal there."
@@ -70,8 +74,6 @@ def _fits(value: Literal) -> bool:
 
 
 def _how(datatype: str) -> str:
-    if datatype == RDF + "langString":
-        return 'a text with its language, such as "text"@en'
     if datatype == XSD + "string":
         return "a text without language or datatype"
     return f"a literal of the datatype {shorten(datatype)}"

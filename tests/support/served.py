@@ -1,0 +1,40 @@
+"""Real processes of `policykg`: how they are started, and a running server."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+STARTED_WITHIN = 60  # seconds
+
+
+@dataclass
+class Served:
+    """A running `policykg serve`: its process, its first line, and its address without a slash."""
+
+    process: "subprocess.Popen[str]"
+    first_line: str
+
+    @property
+    def address(self) -> str:
+        """The address in the first line."""
+        return self.first_line.rsplit(" ", 1)[-1].strip().rstrip("/")
+
+    def stop(self, with_signal: int = signal.SIGTERM) -> tuple[int, str, str]:
+        """Send the signal; return exit status, the rest of standard output, standard error."""
+        self.process.send_signal(with_signal)
+        out, err = self.process.communicate(timeout=STARTED_WITHIN)
+        return self.process.returncode, out, err
+
+
+def command(*arguments: str | Path) -> list[str]:
+    """Return the command line of `policykg` with ``arguments``."""
+    start = "from server.cli import main; main(prog_name='policykg')"
+    return [sys.executable, "-c", start, *map(str, arguments)]
+
+
+def environment() -> dict[str, str]:
+    """Return the environment without settings."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("POLICYKG_")}
