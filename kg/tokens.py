@@ -18,18 +18,16 @@ from pathlib import Path
 from typing import Any
 from typing import Final
 
-from kg.errors import BadParameter
 from kg.errors import NotFound
 from kg.errors import StoreError
 from kg.errors import StoreNotWritable
 
-SCOPES: Final = ("query", "update")
 _FILE: Final = "tokens.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What is kept of a token: its name, the hash of its text, what it allows and until when.
+    """What is kept of a token that may write: its name, the hash of its text, until when.
 
     With ``graphs`` it may change only graphs whose IRI starts with one of them. Times are ISO 8601
     in UTC; ``expires`` is empty for a token that does not expire.
@@ -38,7 +36,6 @@ class Token:
     id: str
     name: str
     sha256: str
-    scopes: tuple[str, ...]
     graphs: tuple[str, ...] = ()
     created: str = ""
     expires: str = ""
@@ -49,8 +46,6 @@ class Token:
 
     def may_change(self, graph: str | None) -> bool:
         """Return whether the token may change ``graph``; ``None`` stands for any graph."""
-        if "update" not in self.scopes:
-            return False
         return not self.graphs or (graph is not None and graph.startswith(self.graphs))
 
 
@@ -64,9 +59,7 @@ class TokenFile:
 
     def __init__(self, data: Path, extra: str | None = None) -> None:
         self._path = data / _FILE
-        self._extra = (
-            Token("command-line", "given to serve", hashed(extra), SCOPES) if extra else None
-        )
+        self._extra = Token("command-line", "given to serve", hashed(extra)) if extra else None
 
     def read(self) -> list[Token]:
         """Return the tokens on file. Raises :class:`~kg.errors.StoreError` for a damaged file."""
@@ -96,25 +89,14 @@ class TokenFile:
         """Return whether there is a token at all."""
         return self._extra is not None or bool(self.read())
 
-    def create(
-        self, name: str, scopes: Sequence[str], graphs: Sequence[str], days: int | None
-    ) -> tuple[str, Token]:
-        """Make a token, store its hash, and return its text, which is nowhere else, and the rest.
-
-        Raises :class:`~kg.errors.BadParameter` for a scope that does not exist.
-        """
-        for scope in scopes:
-            if scope not in SCOPES:
-                raise BadParameter(
-                    f"There is no scope {scope!r}", where="--scope", remedy=f"Use {SCOPES}."
-                )
+    def create(self, name: str, graphs: Sequence[str], days: int | None) -> tuple[str, Token]:
+        """Make a token; return its text, of which only the hash is stored, and the rest."""
         text = secrets.token_urlsafe(32)
         now = datetime.now(UTC).replace(microsecond=0)
         token = Token(
             id=secrets.token_hex(4),
             name=name,
             sha256=hashed(text),
-            scopes=tuple(scopes),
             graphs=tuple(graphs),
             created=now.isoformat(),
             expires=(now + timedelta(days=days)).isoformat() if days else "",
@@ -153,4 +135,4 @@ class TokenFile:
 
 
 def _from(entry: dict[str, Any]) -> Token:
-    return Token(**{**entry, "scopes": tuple(entry["scopes"]), "graphs": tuple(entry["graphs"])})
+    return Token(**{**entry, "graphs": tuple(entry["graphs"])})

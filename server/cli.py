@@ -9,8 +9,9 @@ from kg.cli import settings_options
 from kg.cli import showing_progress
 from kg.settings import DEFAULT_GRAPHS
 from kg.settings import load_settings
+from kg.token_commands import token
 
-__all__ = ["main"]
+__all__ = ["main", "token"]
 
 
 @main.command()

@@ -106,6 +106,7 @@ class Pool:
             leave()
             size = run.size()
         chunks = self._chunks(run, caller, None if run.ended else leave)
+        next(chunks)
         return Relayed(
             run.head["form"], run.head["media_type"], chunks, size if run.ended else None
         )
@@ -169,6 +170,8 @@ class Pool:
         self, run: Run, caller: Caller, leave: Callable[[], None] | None
     ) -> Iterator[bytes]:
         try:
+            # A generator that never began would not clean up, so that :meth:`run` begins it.
+            yield b""
             if not run.spooling:
                 yield run.inline
                 return
