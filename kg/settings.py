@@ -67,6 +67,10 @@ class Settings:
         60.0, "Seconds that a write may take, waiting for other writes included.", 0.1, 86_400
     )
     base_iri: str = _setting(BASE, "Base IRI of the graph that `build` makes; ends with a slash.")
+    services: tuple[str, ...] = _setting(
+        (),
+        "Endpoints that queries may ask by SERVICE, comma-separated; `http://host:*`: any there.",
+    )
     reports: tuple[Path, ...] = _setting(
         (), "Folders of reports to build besides those that ship with policykg, comma-separated."
     )
@@ -135,6 +139,8 @@ def _convert(name: str, value: Any, where: str) -> Any:
         if name == "reports":
             parts = value.split(",") if isinstance(value, str) else value
             return tuple(_path(part) for part in parts if str(part).strip())
+        if name == "services":
+            return _endpoints(value)
         if name == "data":
             return _path(value)
         if not isinstance(value, str):
@@ -159,6 +165,14 @@ def _path(text: Any) -> Path:
         return Path(str(text).strip() if isinstance(text, str) else text).expanduser()
     except RuntimeError:
         raise ValueError("names the home of a user who is not known") from None
+
+
+def _endpoints(value: Any) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    endpoints = tuple(part.strip() for part in parts if str(part).strip())
+    if not all(part.startswith(("http://", "https://")) for part in endpoints):
+        raise ValueError("is not a list of http or https addresses")
+    return endpoints
 
 
 def _number(value: Any, kind: type[int] | type[float], limits: Mapping[str, float]) -> float:

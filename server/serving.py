@@ -58,7 +58,10 @@ def serve(settings: Settings, write_token: str | None = None) -> None:
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
     engine = IsolatedEngine(
-        settings.data, Limits.of(settings), union=settings.default_graph == "union"
+        settings.data,
+        Limits.of(settings),
+        union=settings.default_graph == "union",
+        services=settings.services,
     )
     # The first worker comes up while the application is being imported.
     importing = threading.Thread(target=_import_application)

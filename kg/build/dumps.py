@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import Quad
 from pyoxigraph import RdfFormat
@@ -22,6 +23,9 @@ class DumpFile:
     media_type: str
     format: str
     graph: str | None = None
+
+
+SCHEMA: Final = "schema.svg"  # the picture of the ontology, which lies beside the dumps
 
 
 def dump_files(graphs: Iterable[str], base: str) -> list[DumpFile]:

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from textwrap import wrap
+from typing import Final
+
+_WIDTH: Final = 64  # characters of the column that says what was looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,10 @@ class CheckReport:
         return "\n".join(lines)
 
     def table(self) -> str:
-        """Return a table with a row for each check: name, what was looked at, result."""
+        """Return a table with a row for each check: name, what was looked at, result.
+
+        What is long is broken into several lines.
+        """
         rows = [("check", "looked at", "result")]
         for result in self.results:
             warnings = len(result.findings) - len(result.errors)
@@ -71,8 +78,15 @@ class CheckReport:
                 ran = outcome != "ok" or not result.skipped.startswith("not run")
                 outcome = f"{outcome}; {result.skipped}" if ran else result.skipped
             rows.append((result.name, result.looked_at, outcome))
-        widths = [max(len(row[column]) for row in rows) for column in range(2)]
+        lines = [line for row in rows for line in _lines(*row)]
+        widths = [max(len(line[column]) for line in lines) for column in range(2)]
         return "\n".join(
-            f"{name:<{widths[0]}}  {looked_at:<{widths[1]}}  {outcome}"
-            for name, looked_at, outcome in rows
+            f"{name:<{widths[0]}}  {looked_at:<{widths[1]}}  {outcome}".rstrip()
+            for name, looked_at, outcome in lines
         )
+
+
+def _lines(name: str, looked_at: str, outcome: str) -> list[tuple[str, str, str]]:
+    """Return a row of the table as lines, of which the first has the name and the outcome."""
+    parts = wrap(looked_at, _WIDTH) or [""]
+    return [(name, parts[0], outcome), *(("", part, "") for part in parts[1:])]

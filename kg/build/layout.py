@@ -1,6 +1,7 @@
 """Where the sources of a build lie: what ships with policykg, or folders in its place."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -25,8 +26,8 @@ class Layout:
         """Return the layout with ``extra`` reports.
 
         Raises :class:`~kg.errors.SourceSyntaxError` for a folder that is missing or has no Turtle
-        file, for a name that cannot be that of a graph, and for two reports of one name, which
-        would be one graph.
+        file or one that would not be read, for a name that cannot be that of a graph, and for two
+        reports whose graphs or dumps would be one.
         """
         names = {folder.name: folder for folder in self.reports}
         for folder in extra:
@@ -43,12 +44,15 @@ class Layout:
                     where=str(folder),
                     remedy="Rename the folder: its name is the name of the report's graph.",
                 )
+            _check_dumps(folder.resolve(), names.values())
             names[folder.resolve().name] = folder.resolve()
         return Layout(self.ontology, self.queries, self.links, tuple(names.values()))
 
 
 def _check_names(report: Path) -> None:
-    """Refuse a folder whose name is no end of an IRI, or that of a graph which the build makes."""
+    """Refuse a folder whose name is no end of an IRI, or that of a graph which the build makes,
+    and a file where none is read.
+    """
     for folder in (report, *sorted(path.parent for path in report.glob("*/*.ttl"))):
         if not _NAME.fullmatch(folder.name) or (folder is report and folder.name in _TAKEN):
             raise SourceSyntaxError(
@@ -57,6 +61,30 @@ def _check_names(report: Path) -> None:
                 remedy="Rename the folder: use small letters, digits and hyphens, and none of "
                 f"{', '.join(_TAKEN)}.",
             )
+
+    for file in sorted(report.rglob("*.ttl")):
+        if len(file.relative_to(report).parts) > 2:
+            raise SourceSyntaxError(
+                "The file lies too deep to be read",
+                where=str(file),
+                remedy="Move it into the report's own folder, or into a folder right below it.",
+            )
+
+
+def _check_dumps(report: Path, others: Iterable[Path]) -> None:
+    """Refuse a report of which a graph would have the same dump file as another graph."""
+    taken = {"derived-outside"}.union(*map(_dump_names, others))
+    for name in sorted(_dump_names(report) & taken):
+        raise SourceSyntaxError(
+            f"Two graphs would have the one dump {name}.ttl.gz",
+            where=str(report),
+            remedy="Rename the folder, or the folder below it: a hyphen joins the two names.",
+        )
+
+
+def _dump_names(report: Path) -> set[str]:
+    parts = {path.parent.name for path in report.glob("*/*.ttl")}
+    return {report.name, *(f"{report.name}-{part}" for part in parts)}
 
 
 def packaged_layout() -> Layout:

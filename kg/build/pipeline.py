@@ -11,7 +11,9 @@ from pyoxigraph import Quad
 from pyoxigraph import RdfFormat
 from pyoxigraph import Store
 
+from kg.build.checks.claims import count_claims
 from kg.build.checks.consistency import check_consistency
+from kg.build.checks.coverage import check_coverage
 from kg.build.checks.derived import check_derived
 from kg.build.checks.passages import check_passages
 from kg.build.checks.shapes import check_shapes
@@ -20,6 +22,7 @@ from kg.build.checks.values import check_values
 from kg.build.checks.vocabulary import check_vocabulary
 from kg.build.derive import derive
 from kg.build.describe import describe
+from kg.build.dumps import SCHEMA
 from kg.build.dumps import dump_files
 from kg.build.dumps import in_order
 from kg.build.dumps import write_dumps
@@ -35,6 +38,7 @@ from kg.build.read import read_sources
 from kg.build.rule_nodes import rule_quads
 from kg.build.rules import Rule
 from kg.build.rules import read_rules
+from kg.build.schema_svg import sources_svg
 from kg.build.stamp import is_current
 from kg.build.stamp import mark_current
 from kg.build.stamp import source_stamp
@@ -45,7 +49,7 @@ from kg.engine.versions import VersionStore
 from kg.errors import CheckFailed
 from kg.settings import Settings
 
-STEPS = 10  # the number of steps that a build tells of
+STEPS = 11  # the number of steps that a build tells of
 WAIT_SECONDS = 30  # for users who write to the same folder
 
 
@@ -63,10 +67,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A built graph: its store, how many of its quads were derived, and its digest (SHA-256)."""
+    """A built graph: its store, how many of its quads were derived, how many of these by rules of
+    the closure, and its digest (SHA-256).
+    """
 
     store: Store
     derived: int
+    closure: int
     digest: str
 
 
@@ -114,17 +121,19 @@ def check(settings: Settings, options: Options | None = None) -> Checked:
         ("values", lambda: check_values(sources)),
         ("vocabulary", lambda: check_vocabulary(sources)),
         ("passages", lambda: check_passages(sources, options.source_texts)),
+        ("coverage", lambda: check_coverage(sources, options.source_texts)),
         ("shapes", lambda: check_shapes(sources)),
     ]
     for name, step in steps:
         options.progress(f"checking {name}")
         results.append(step())
+    results += count_claims(sources)
     options.progress("checking consistency")
     results += check_consistency(sources, options.require_reasoner)
     if not CheckReport(results).passed:
         return Checked(sources, CheckReport(results), None)
     dataset = assemble(sources, rules, options.progress)
-    results.append(check_derived(sources, dataset.store, dataset.derived))
+    results.append(check_derived(sources, dataset.store, dataset.derived, dataset.closure))
     return Checked(sources, CheckReport(results), dataset)
 
 
@@ -135,9 +144,11 @@ def assemble(sources: Sources, rules: Sequence[Rule], progress: Progress = silen
     progress("deriving")
     # What needs an outside fact goes to a graph of its own, so that a query can leave it out.
     store.extend(quad for quad in quads if not _is_outside(quad))
-    derived = derive(store, rules, sources.graph("derived")).total
+    inside = derive(store, rules, sources.graph("derived"))
     store.extend(quads)
-    derived += derive(store, rules, sources.graph("derived/outside")).total
+    outside = derive(store, rules, sources.graph("derived/outside"))
+    names = [rule.name for rule in rules if rule.kind == "closure"]
+    closure = sum(one.by_rule[name] for one in (inside, outside) for name in names)
     progress("describing")
     description = sources.graph("description")
     graphs = [graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)]
@@ -145,7 +156,7 @@ def assemble(sources: Sources, rules: Sequence[Rule], progress: Progress = silen
     # Asked back from the store, because it normalises numbers and dates.
     said = describe(in_order(store), _digest(store), sources.base, description, dumps)
     store.extend(said)
-    return Dataset(store, derived, _digest(store))
+    return Dataset(store, inside.total + outside.total, closure, _digest(store))
 
 
 def build(settings: Settings, options: Options | None = None) -> BuildOutcome:
@@ -166,9 +177,13 @@ def build(settings: Settings, options: Options | None = None) -> BuildOutcome:
     quads = in_order(dataset.store)
     files = dump_files({str(quad.graph_name)[1:-1] for quad in quads}, base)
     before = VersionStore(settings.data).last()
-    version = VersionWriter(settings.data, WAIT_SECONDS).publish(
-        quads, dataset.digest, lambda folder: write_dumps(folder, quads, files, base)
-    )
+    picture = sources_svg(checked.sources)
+
+    def write_files(folder: Path) -> None:
+        write_dumps(folder, quads, files, base)
+        (folder / SCHEMA).write_text(picture, encoding="utf-8")
+
+    version = VersionWriter(settings.data, WAIT_SECONDS).publish(quads, dataset.digest, write_files)
     mark_current(settings.data, stamp)
     new = before is None or before.version != version
     return BuildOutcome(version, new, checked.report, dataset)

@@ -1,6 +1,7 @@
 """Evaluating one query on one store, and writing what comes out."""
 
 import re
+from collections.abc import Collection
 from typing import IO
 from typing import Any
 from typing import TypeAlias
@@ -16,8 +17,8 @@ from kg.engine.formats import GRAPH_FORMATS
 from kg.engine.formats import RESULT_FORMATS
 from kg.engine.formats import graph_format
 from kg.engine.formats import result_format
+from kg.engine.guard import asks_elsewhere
 from kg.engine.guard import dataset_graphs
-from kg.engine.guard import refuse_service
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
 from kg.errors import NotAcceptable
@@ -28,14 +29,16 @@ Results: TypeAlias = QuerySolutions | QueryBoolean | QueryTriples
 _POSITION = re.compile(r"^(?:error )?at (\d+):(\d+): (.*)$", re.DOTALL)
 
 
-def evaluate(store: Store, query: Query, *, union: bool = True) -> Results:
+def evaluate(
+    store: Store, query: Query, *, union: bool = True, services: Collection[str] = ()
+) -> Results:
     """Return the results of ``query``, which must be read in the thread that asked for them.
 
     Without a dataset in the query the default graph is the union of all graphs if ``union``, else
-    the store's own. Raises :class:`~kg.errors.QuerySyntaxError` and
-    :class:`~kg.errors.QueryRefused`.
+    the store's own. SERVICE may ask the endpoints ``services`` only. Raises
+    :class:`~kg.errors.QuerySyntaxError` and :class:`~kg.errors.QueryRefused`.
     """
-    refuse_service(query.text)
+    asks_elsewhere(query.text, services, query.base_iri)
     dataset: dict[str, Any] = {}
     if query.default_graphs or query.named_graphs:
         # SPARQL 1.1 Protocol, 2.1.4: the request's dataset goes before that of the query.

@@ -1,7 +1,9 @@
 """What a query may not ask: found by tokens, not by substrings, before evaluation."""
 
 import re
+from collections.abc import Collection
 from urllib.parse import urljoin
+from urllib.parse import urlsplit
 
 from kg.engine.tokens import Token
 from kg.engine.tokens import tokens
@@ -12,26 +14,83 @@ _SERVICE = "SERVICE"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
-def refuse_service(query: str) -> None:
-    """Raise :class:`~kg.errors.QueryRefused` if ``query`` has a SERVICE clause.
+def asks_elsewhere(query: str, allowed: Collection[str] = (), base: str | None = None) -> bool:
+    """Return whether ``query`` has SERVICE clauses, all of them for ``allowed`` endpoints.
 
-    A variable ``?service``, a prefixed name or a literal with that word is no such clause. The
-    query is read as it stands and with its code point escapes resolved first, because engines
-    differ in this; it is refused if either reading has the clause.
+    Raises :class:`~kg.errors.QueryRefused` for any other SERVICE clause. A variable ``?service``, a
+    prefixed name or a literal with that word is no such clause. The query is read as it stands and
+    with its code point escapes resolved first, because engines differ in this; it is refused if
+    either reading has a clause that is not allowed.
     """
     readings = dict.fromkeys((query, unescape(query)))
     # Most queries do not have the word at all, so they need not be looked at any closer.
     if not any(_SERVICE in reading.upper() for reading in readings):
-        return
+        return False
+    asks = False
     for reading in readings:
         found = list(tokens(reading))
+        prefixes = _prefixes(found, base or "")
         for place, token in enumerate(found):
-            if _is_service(found, place) or _is_ambiguous(token):
-                raise QueryRefused(
-                    "This server does not ask other endpoints (SERVICE)",
-                    where=f"line {token.line}, column {token.column}",
-                    remedy="Leave SERVICE out, or run the query on an endpoint of your own.",
-                )
+            if not (_is_service(found, place) or _is_ambiguous(token)):
+                continue
+            endpoint = _endpoint(found, place, prefixes, base or "")
+            if endpoint is None or not _is_allowed(endpoint, allowed):
+                raise _refused(token, endpoint, bool(allowed))
+            asks = True
+    return asks
+
+
+def _is_allowed(endpoint: str, allowed: Collection[str]) -> bool:
+    """Return whether ``endpoint`` is ``allowed``; `http://host:*` allows all of that host."""
+    if endpoint in allowed:
+        return True
+    try:
+        parts = urlsplit(endpoint)
+    except ValueError:
+        return False
+    if "@" in parts.netloc or "\\" in endpoint:  # what is before it is not the host
+        return False
+    return f"{parts.scheme}://{parts.hostname}:*" in allowed
+
+
+def _endpoint(found: list[Token], place: int, prefixes: dict[str, str], base: str) -> str | None:
+    """Return the endpoint of ``SERVICE [SILENT] iri``, or ``None`` for any other form."""
+    if found[place].text.upper() != _SERVICE:
+        return None
+    rest = found[place + 1 : place + 3]
+    if rest and rest[0].kind == "word" and rest[0].text.upper() == "SILENT":
+        rest = rest[1:]
+    if not rest:
+        return None
+    if rest[0].kind == "iri":
+        return _resolved(rest[0].text, base)
+    prefix, _, local = rest[0].text.partition(":")
+    if rest[0].kind == "prefixed" and prefix + ":" in prefixes and "\\" not in local:
+        return prefixes[prefix + ":"] + local
+    return None
+
+
+def _prefixes(found: list[Token], base: str) -> dict[str, str]:
+    prefixes: dict[str, str] = {}
+    for word, name, iri in zip(found, found[1:], found[2:], strict=False):
+        if word.text.upper() == "PREFIX" and name.kind == "prefixed" and iri.kind == "iri":
+            if name.text in prefixes:
+                prefixes[name.text] = ""  # declared twice: which one counts is not for us to guess
+            else:
+                prefixes[name.text] = _resolved(iri.text, base)
+    return prefixes
+
+
+def _refused(token: Token, endpoint: str | None, some_are_allowed: bool) -> QueryRefused:
+    detail = "This server does not ask other endpoints (SERVICE)"
+    if some_are_allowed:
+        named = f"<{endpoint}>" if endpoint else "one that is not named in the query"
+        detail = f"This server asks only endpoints that its settings name (SERVICE), not {named}"
+    return QueryRefused(
+        detail,
+        where=f"line {token.line}, column {token.column}",
+        remedy="Leave SERVICE out, or run the query on an endpoint of your own.",
+    )
 
 
 def without_load(update: str) -> str:

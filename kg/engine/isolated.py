@@ -1,5 +1,6 @@
 """The embedded engine with walls: queries and writes run in processes of their own."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from kg.engine.embedded import EmbeddedEngine
@@ -22,10 +23,12 @@ class IsolatedEngine(EmbeddedEngine):
     in this process.
     """
 
-    def __init__(self, data: Path, limits: Limits, union: bool = True) -> None:
+    def __init__(
+        self, data: Path, limits: Limits, union: bool = True, services: Sequence[str] = ()
+    ) -> None:
         super().__init__(data)
         self._zygote = Zygote()
-        self._pool = Pool(self._zygote, limits, union)
+        self._pool = Pool(self._zygote, limits, union, services)
         self._writing = Writing(self._zygote, data, limits)
 
     def start(self) -> None:

@@ -19,7 +19,7 @@ from pyoxigraph import parse
 
 from kg.engine.evaluation import plain_message
 from kg.engine.evaluation import syntax_error
-from kg.engine.guard import refuse_service
+from kg.engine.guard import asks_elsewhere
 from kg.engine.guard import without_load
 from kg.engine.update_dataset import with_dataset
 from kg.engine.versions import Record
@@ -77,7 +77,7 @@ def apply(write: Write, store: Store, last: Record | None) -> dict[str, Any]:
             remedy="Read it again, and decide again.",
         )
     if write.kind in ("update", "patch"):
-        refuse_service(write.text)
+        asks_elsewhere(write.text)
         without_load(write.text)
     owned = last.owned if last else ()
     size = len(store)

@@ -58,7 +58,8 @@ def check_shapes(sources: Sources) -> CheckResult:
             message = f"{_name(shape)} meets no node of the data"
             remedy = "Correct its target, or remove the shape."
             findings.append(Finding(sources.shapes.name, message, remedy, warning=True))
-    looked_at = f"{sum(counts.values())} focus nodes, {len(counts)} shapes with targets"
+    targets = sum(len(list(shapes.subject_objects(predicate))) for predicate in _TARGETS)
+    looked_at = f"{sum(counts.values())} focus nodes, {len(counts)} shapes with {targets} targets"
     named = {_name(shape): count for shape, count in counts.items()}
     return CheckResult("shapes", looked_at, findings, counts=named)
 

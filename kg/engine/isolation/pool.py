@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from typing import Final
 
+from kg.engine.guard import asks_elsewhere
 from kg.engine.interface import Caller
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
@@ -44,6 +46,7 @@ class Run:
     began: float
     head: dict[str, Any]
     inline: bytes = b""
+    once: bool = False
     spooling: bool = False
     ended: bool = False
 
@@ -65,10 +68,13 @@ class Relayed:
 class Pool:
     """Worker processes for queries on immutable versions; several threads may use one pool."""
 
-    def __init__(self, zygote: Zygote, limits: Limits, union: bool = True) -> None:
+    def __init__(
+        self, zygote: Zygote, limits: Limits, union: bool = True, services: Sequence[str] = ()
+    ) -> None:
         self.limits = limits
         self.admission = Admission(limits)
         self._union = union
+        self._services = tuple(services)
         self._zygote = zygote
         self._idle: list[tuple[Path, Worker]] = []
         self._lock = threading.Lock()
@@ -119,7 +125,9 @@ class Pool:
             self._idle.clear()
 
     def _begin(self, store: Path, query: Query, formats: Formats) -> Run:
-        worker = self._take(store)
+        # Only a query that may ask elsewhere gets a worker with a network, which serves no other.
+        elsewhere = asks_elsewhere(query.text, self._services, query.base_iri)
+        worker = self._new(store, self._services) if elsewhere else self._take(store)
         spool = os.open(tempfile.gettempdir(), os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
         values = {
             "query": query_values(query),
@@ -128,7 +136,7 @@ class Pool:
         }
         worker.ask(Message(values, query.text.encode(), (spool,)))
         now = time.monotonic()
-        return Run(worker, store, spool, now + self.limits.query_seconds, now, {})
+        return Run(worker, store, spool, now + self.limits.query_seconds, now, {}, once=elsewhere)
 
     def _step(self, run: Run, caller: Caller) -> None:
         """Wait a moment for the worker; take its message, or see whether it must end."""
@@ -201,13 +209,18 @@ class Pool:
                 return worker
             worker.kill()  # it serves an older version, or has died
 
-    def _new(self, store: Path) -> Worker:
-        order = {"store": str(store), "memory": self.limits.query_memory, "union": self._union}
+    def _new(self, store: Path, services: Sequence[str] = ()) -> Worker:
+        order = {
+            "store": str(store),
+            "memory": self.limits.query_memory,
+            "union": self._union,
+            "services": services,
+        }
         return self._zygote.worker("reader", order)
 
     def _give_back(self, run: Run) -> None:
         # A worker that was demoted cannot be promoted again, and may have grown.
-        if run.worker.demoted:
+        if run.worker.demoted or run.once:
             run.worker.kill()
             return
         with self._lock:

@@ -15,6 +15,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+# What the system's resolver and TLS read when a name is looked up and a connection is made.
+NAME_SERVICE_FILES: Final = tuple(
+    map(
+        Path,
+        (
+            *("/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/host.conf"),
+            *("/etc/gai.conf", "/etc/ssl", "/etc/pki", "/usr/share/ca-certificates"),
+            *("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/run/systemd/resolve"),
+        ),
+    )
+)
+
 _PR_SET_PDEATHSIG: Final = 1
 _PR_SET_SECCOMP: Final = 22
 _PR_SET_NO_NEW_PRIVS: Final = 38
@@ -36,6 +48,7 @@ _LANDLOCK_RESTRICT: Final = 446
 _LANDLOCK_VERSION: Final = 1  # asks which version there is
 _LANDLOCK_ALL: Final = (1 << 13) - 1  # all rights of its first version
 _LANDLOCK_REFER: Final = 1 << 13  # to link and rename between folders; since its second version
+_LANDLOCK_OF_FILES: Final = 1 << 0 | 1 << 1 | 1 << 2  # EXECUTE, WRITE_FILE, READ_FILE
 _LANDLOCK_READ: Final = 1 << 2 | 1 << 3  # READ_FILE, READ_DIR
 
 
@@ -53,8 +66,12 @@ def limit_memory(extra: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def shut_in(readable: Sequence[Path] = (), writable: Sequence[Path] = ()) -> list[str]:
-    """Close network, programs and file system to this process, but for the folders given.
+def shut_in(
+    readable: Sequence[Path] = (), writable: Sequence[Path] = (), network: bool = False
+) -> list[str]:
+    """Close network, programs and file system to this process, but for the paths given.
+
+    With ``network`` the process may open connections. Paths that do not exist are passed over.
 
     Returns the names of the walls that this system does not have.
     """
@@ -63,7 +80,7 @@ def shut_in(readable: Sequence[Path] = (), writable: Sequence[Path] = ()) -> lis
         return ["no_new_privs", "landlock", "seccomp"]
     if not _restrict_files(readable, writable):
         missing.append("landlock")
-    if not _forbid_calls():
+    if not _forbid_calls(network):
         missing.append("seccomp")
     return missing
 
@@ -85,11 +102,12 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
-def _forbid_calls() -> bool:
+def _forbid_calls(network: bool) -> bool:
     known = _FORBIDDEN.get(platform.machine())
     if known is None or platform.system() != "Linux":
         return False
-    architecture, numbers = known
+    architecture = known[0]
+    numbers = known[1][2:] if network else known[1]
 
     def instruction(code: int, on_true: int, on_false: int, value: int) -> bytes:
         return struct.pack("HBBI", code, on_true, on_false, value)
@@ -129,7 +147,12 @@ def _restrict_files(readable: Sequence[Path], writable: Sequence[Path]) -> bool:
         rights = [(path, _LANDLOCK_READ) for path in readable]
         rights += [(path, everything) for path in writable]
         for path, allowed in rights:
-            descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            try:
+                descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            except FileNotFoundError:
+                continue
+            if not path.is_dir():
+                allowed &= _LANDLOCK_OF_FILES
             try:
                 rule = struct.pack("=Qi", allowed, descriptor)
                 if libc.syscall(_LANDLOCK_ADD_RULE, ruleset, 1, rule, 0):

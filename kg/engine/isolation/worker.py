@@ -23,10 +23,12 @@ from kg.engine.isolation.channel import error_values
 from kg.engine.isolation.channel import receive
 from kg.engine.isolation.channel import send
 from kg.engine.isolation.output import Output
+from kg.engine.isolation.sandbox import NAME_SERVICE_FILES
 from kg.engine.isolation.sandbox import limit_memory
 from kg.engine.isolation.sandbox import shut_in
 from kg.engine.wire import query_from
 from kg.errors import PolicykgError
+from kg.errors import QueryRefused
 from kg.errors import StoreError
 
 # Parsing and evaluation are recursive: with this much room, what a query may nest is bounded by
@@ -39,8 +41,9 @@ def run(channel: socket.socket, order: dict[str, Any]) -> None:
     """Serve ``channel`` until the other side hangs up.
 
     ``order`` names the ``store`` (a folder), ``memory`` (bytes that the worker may take on top of
-    what it has once the store is open) and ``union`` (whether the default graph is the union of
-    all graphs).
+    what it has once the store is open), ``union`` (whether the default graph is the union of
+    all graphs) and ``services`` (the endpoints that SERVICE may ask; with none the worker has no
+    network).
     """
     threading.stack_size(STACK_BYTES)
     thread = threading.Thread(target=_serve, args=(channel, order))
@@ -59,7 +62,9 @@ def _serve(channel: socket.socket, order: dict[str, Any]) -> None:
         send(channel, Message(error_values(fault)))
         return
     limit_memory(order["memory"])
-    missing = shut_in(readable=[Path(order["store"])])
+    network = bool(order["services"])
+    readable = [Path(order["store"]), *(NAME_SERVICE_FILES if network else ())]
+    missing = shut_in(readable=readable, network=network)
     send(channel, Message({"ready": True, "missing": missing}))
     while (message := receive(channel)) is not None:
         try:
@@ -78,9 +83,18 @@ def _answer(channel: socket.socket, store: Store, order: dict[str, Any], message
         lambda: send(channel, Message({"begin": True, **head})),
     )
     try:
-        results = evaluate(store, query_from(values["query"], message.body), union=order["union"])
+        results = evaluate(
+            store,
+            query_from(values["query"], message.body),
+            union=order["union"],
+            services=order["services"],
+        )
         write_result(results, Formats(**values["formats"]), cast(IO[bytes], output), head)
     except PolicykgError as error:
         send(channel, Message(error_values(error)))
+    except (OSError, ValueError, RuntimeError) as error:
+        # Among them: an endpoint asked by SERVICE that does not answer.
+        fault = QueryRefused(f"The query cannot be done: {error}", remedy="Correct it.")
+        send(channel, Message(error_values(fault)))
     else:
         send(channel, Message({"end": True, "size": output.size, **head}, output.inline()))

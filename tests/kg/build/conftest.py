@@ -1,15 +1,13 @@
-"""The real report with its links, and a small report in a layout of its own that tests may spoil."""
+"""The real report with its links, its dump, and an ontology that tests may spoil."""
 
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from small import FOLDER
 from small import SmallReport
 
 from kg.build.layout import Layout
-from kg.build.layout import packaged_layout
 from kg.build.links import link_quads
 from kg.build.links import read_links
 from kg.build.read import Sources
@@ -25,23 +23,6 @@ def linked_sources() -> Sources:
     assert not result.errors
     sources.link_quads.extend(link_quads(mappings, sources.base))
     return sources
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> SmallReport:
-    """Return a report of one file on another country, in a folder that the test may change."""
-    report = tmp_path / "sources" / FOLDER.name
-    shutil.copytree(FOLDER, report)
-    packaged = packaged_layout()
-    layout = Layout(packaged.ontology, packaged.queries, tmp_path / "no-links", (report,))
-    return SmallReport(report, layout, tmp_path / "data")
-
-
-@pytest.fixture
-def no_java(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Take Java away, which makes a check faster, and shows what it does without."""
-    monkeypatch.delenv("JAVA_HOME", raising=False)
-    monkeypatch.setenv("PATH", str(tmp_path))
 
 
 @pytest.fixture

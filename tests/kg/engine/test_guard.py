@@ -2,8 +2,8 @@
 
 import pytest
 
+from kg.engine.guard import asks_elsewhere
 from kg.engine.guard import dataset_graphs
-from kg.engine.guard import refuse_service
 from kg.errors import QueryRefused
 
 ELSEWHERE = "<http://127.0.0.1/sparql> { ?a ?b ?c }"
@@ -27,7 +27,7 @@ ELSEWHERE = "<http://127.0.0.1/sparql> { ?a ?b ?c }"
 )
 def test_service_is_refused(query: str) -> None:
     with pytest.raises(QueryRefused, match="does not ask other endpoints"):
-        refuse_service(query)
+        asks_elsewhere(query)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_service_is_refused(query: str) -> None:
 )
 def test_hidden_service_is_refused(query: str) -> None:
     with pytest.raises(QueryRefused, match="does not ask other endpoints"):
-        refuse_service(query)
+        asks_elsewhere(query)
 
 
 @pytest.mark.parametrize(
@@ -73,12 +73,12 @@ def test_hidden_service_is_refused(query: str) -> None:
     ],
 )
 def test_the_word_alone_is_no_clause(query: str) -> None:
-    refuse_service(query)
+    asks_elsewhere(query)
 
 
 def test_refusal_says_where() -> None:
     with pytest.raises(QueryRefused) as refused:
-        refuse_service(f"SELECT *\n# SERVICE\nWHERE {{\n  SERVICE {ELSEWHERE} }}")
+        asks_elsewhere(f"SELECT *\n# SERVICE\nWHERE {{\n  SERVICE {ELSEWHERE} }}")
     assert refused.value.where == "line 4, column 3"
     assert refused.value.remedy == (
         "Leave SERVICE out, or run the query on an endpoint of your own."
