@@ -82,6 +82,12 @@ class StoreBusy(StoreError):
     title = "Another writer is at work"
 
 
+class BackupError(PolicykgError):
+    """A backup that cannot be written, or a file that is no whole backup."""
+
+    title = "Backup not usable"
+
+
 class ListenError(PolicykgError):
     """The server cannot listen on the address it was given."""
 

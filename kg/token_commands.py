@@ -1,4 +1,4 @@
-"""The commands `policykg token` and `policykg log`: who may write, and what was written."""
+"""The commands `policykg token`: who may write."""
 
 from pathlib import Path
 
@@ -62,20 +62,3 @@ def revoke(identifier: str, data: Path | None, config: Path | None) -> None:
     settings = load_settings(config=config, data=data)
     TokenFile(settings.data).revoke(identifier)
     click.echo(f"Token {identifier} is revoked.")
-
-
-@main.command()
-@settings_options
-def log(data: Path | None, config: Path | None) -> None:
-    """Say what made each version: when, by whom, what kind of write, how many statements."""
-    from kg.engine.versions import VersionStore
-
-    settings = load_settings(config=config, data=data)
-    for entry in VersionStore(settings.data).journal():
-        change = entry.get("change")
-        changed = f" ({change:+d})" if isinstance(change, int) else ""
-        kind = entry.get("kind", "build")
-        click.echo(
-            f"{entry['version']:>6}  {entry['time']}  {entry['by']}: {kind}, "
-            f"{entry['statements']} statements{changed}"
-        )

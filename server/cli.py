@@ -9,9 +9,11 @@ from kg.cli import settings_options
 from kg.cli import showing_progress
 from kg.settings import DEFAULT_GRAPHS
 from kg.settings import load_settings
+from kg.store_commands import log
 from kg.token_commands import token
 
-__all__ = ["main", "token"]
+# The commands add themselves to the group when they are imported.
+__all__ = ["log", "main", "token"]
 
 
 @main.command()

@@ -30,9 +30,12 @@ from pyoxigraph import Quad
 from pyoxigraph import Store
 
 from kg.engine.interface import Version
+from kg.engine.versions import FAULTS
 from kg.engine.versions import FORMAT
 from kg.engine.versions import Record
 from kg.engine.versions import VersionStore
+from kg.engine.versions import damaged
+from kg.errors import BackupError
 from kg.errors import StoreBusy
 from kg.errors import StoreNotWritable
 
@@ -76,10 +79,7 @@ class VersionWriter:
             replaced = last.owned if last else ()
             folder = self._new_folder(number)
             owned, size = self._make(folder, last, lambda store: _replace(store, replaced, quads))
-            dumps = self.data / "dumps" / str(number)
-            shutil.rmtree(dumps, ignore_errors=True)
-            dumps.mkdir(parents=True)
-            write_dumps(dumps)
+            write_dumps(self._new_dumps(number))
             note = {"by": "build", "graphs": owned}
             return self._commit(folder, number, size, Commit(digest, digest, owned, number, note))
 
@@ -98,6 +98,35 @@ class VersionWriter:
             dumps = last.dumps if last else 0
             return self._commit(folder, number, size, Commit(digest, build, owned, dumps, notes))
 
+    def restore(self, load: Callable[[Store], object], record: Record, dumps: Path) -> Version:
+        """Put into service what ``load`` brings into an empty store, with the ``record`` and the
+        folder of ``dumps`` that it had.
+
+        Raises :class:`~kg.errors.BackupError` if it does not bring as many statements as the record
+        says, and what :meth:`publish` raises.
+        """
+        with self._writing() as (_, number):
+            folder = self._new_folder(number)
+            _, size = self._make(folder, None, load)
+            if size != record.version.quads:
+                raise BackupError(
+                    f"The backup holds {size} statements instead of {record.version.quads}",
+                    remedy="Take another backup. Nothing was changed.",
+                )
+            shown = 0
+            if any(dumps.iterdir()):
+                shutil.copytree(dumps, self._new_dumps(number), dirs_exist_ok=True)
+                shown = number
+            note = {"by": "restore", "kind": "restore", "of": record.version.number}
+            commit = Commit(record.version.digest, record.build, record.owned, shown, note)
+            return self._commit(folder, number, size, commit)
+
+    def _new_dumps(self, number: int) -> Path:
+        folder = self.data / "dumps" / str(number)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
+
     def _new_folder(self, number: int) -> Path:
         folder = self.data / "versions" / f".new-{number}"
         shutil.rmtree(folder, ignore_errors=True)
@@ -110,7 +139,13 @@ class VersionWriter:
         """Make the store of a new version; return what ``change`` returns, and the store's size."""
         if last:
             _copy_store(self._versions.store_path(last.version), folder / "store")
-        store = Store(folder / "store")
+        try:
+            store = Store(folder / "store")
+        except FAULTS as error:
+            if last is None:
+                raise
+            path = self._versions.store_path(last.version)
+            raise damaged(path, last.version, str(error)) from None
         result = change(store)
         store.flush()
         # With the only reference to it the store is closed, and its files are final.

@@ -21,7 +21,6 @@ from kg.engine.interface import Term
 from kg.engine.interface import Version
 from kg.engine.versions import VersionStore
 from kg.errors import QueryRefused
-from kg.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +91,6 @@ class EmbeddedEngine:
         if reader and reader.target == target:
             return reader
         version = self._versions.current()
-        path = self._versions.store_path(version)
-        try:
-            store = Store.read_only(str(path))
-        except OSError as error:
-            raise StoreError(
-                f"The store of version {version.number} cannot be opened: {error}",
-                where=str(path),
-                remedy="Run `policykg build` to make a new version.",
-            ) from None
+        store = self._versions.open(version)
         self._reader = _Reader(target, version, store)
         return self._reader

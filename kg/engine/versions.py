@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from typing import Final
 
+from pyoxigraph import Store
+
 from kg.engine.interface import Version
 from kg.errors import StoreError
 from kg.errors import StoreMissing
@@ -34,6 +36,21 @@ class Record:
     build: str
     owned: tuple[str, ...]
     dumps: int
+
+
+# What pyoxigraph raises for a store that it cannot read: files that are missing, blocks that do
+# not have their checksums.
+FAULTS: Final = (OSError, RuntimeError)
+
+
+def damaged(folder: Path, version: Version, how: str) -> StoreError:
+    """Return the error for a ``version`` whose store in ``folder`` cannot be read."""
+    return StoreError(
+        f"The store of version {version.number} is damaged: {how}",
+        where=str(folder),
+        remedy="Restore a backup with `policykg restore FILE`, or move the data folder away and "
+        "run `policykg build`.",
+    )
 
 
 class VersionStore:
@@ -84,6 +101,14 @@ class VersionStore:
             raise
         except StoreError:
             return None
+
+    def open(self, version: Version) -> Store:
+        """Return the store of ``version``, for reading. Raises :class:`~kg.errors.StoreError`."""
+        path = self.store_path(version)
+        try:
+            return Store.read_only(str(path))
+        except FAULTS as error:
+            raise damaged(path, version, str(error)) from None
 
     def numbers(self) -> list[int]:
         """Return the numbers of the versions that there are, in order."""

@@ -26,6 +26,7 @@ from kg.engine.isolation.output import Output
 from kg.engine.isolation.sandbox import NAME_SERVICE_FILES
 from kg.engine.isolation.sandbox import limit_memory
 from kg.engine.isolation.sandbox import shut_in
+from kg.engine.versions import FAULTS
 from kg.engine.wire import query_from
 from kg.errors import PolicykgError
 from kg.errors import QueryRefused
@@ -54,10 +55,10 @@ def run(channel: socket.socket, order: dict[str, Any]) -> None:
 def _serve(channel: socket.socket, order: dict[str, Any]) -> None:
     try:
         store = Store.read_only(order["store"])
-    except OSError as error:
+    except FAULTS as error:
         fault = StoreError(
-            f"The store cannot be opened: {error}",
-            remedy="Run `policykg build` to make a new version.",
+            f"The store is damaged: {error}",
+            remedy="Restore a backup with `policykg restore FILE`.",
         )
         send(channel, Message(error_values(fault)))
         return

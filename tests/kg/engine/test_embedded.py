@@ -250,6 +250,7 @@ def test_nothing_built_is_explained(tmp_path: Path) -> None:
 def test_damaged_store_is_explained(data: Path) -> None:
     for path in (data / "versions" / "1" / "store").iterdir():
         path.unlink()
-    with pytest.raises(StoreError, match="cannot be opened") as error:
+    with pytest.raises(StoreError, match="is damaged") as error:
         EmbeddedEngine(data).rows(Query(ALL))
-    assert error.value.remedy == "Run `policykg build` to make a new version."
+    assert error.value.remedy is not None
+    assert error.value.remedy.startswith("Restore a backup with `policykg restore FILE`")
