@@ -11,9 +11,9 @@ from pyoxigraph import NamedNode
 from kg.engine.formats import GRAPH_FORMATS
 from kg.engine.formats import graph_format
 from kg.engine.interface import Formats
+from kg.engine.interface import Part
 from kg.engine.interface import Query
-from kg.engine.writes import Part
-from kg.engine.writes import Write
+from kg.engine.interface import Write
 from kg.errors import BadParameter
 from kg.errors import NotFound
 from kg.errors import UnsupportedMediaType

@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask import Response
 from flask import request
 
-from kg.engine.writes import Write
+from kg.engine.interface import Write
 from kg.errors import BadParameter
 from kg.errors import UnsupportedMediaType
 from server.auth import writer

@@ -7,7 +7,7 @@ from flask import request
 
 from kg.engine.interface import Version
 from kg.engine.interface import Writable
-from kg.engine.writes import Write
+from kg.engine.interface import Write
 from kg.errors import Forbidden
 from kg.errors import PreconditionFailed
 from server.caller import caller

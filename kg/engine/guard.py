@@ -107,7 +107,7 @@ def without_load(update: str) -> str:
         if token.kind == "brace":
             depth += 1 if token.text == "{" else -1
         elif token.kind == "word" and not depth and token.text.upper().startswith("LOAD"):
-            end = _end_of_load_silent(found[place:])
+            end = _end_of_load_silent(found[place : place + 6])
             if end is None:
                 raise QueryRefused(
                     "This server does not fetch documents (LOAD)",
@@ -135,6 +135,8 @@ def dataset_graphs(query: str, base: str | None = None) -> list[tuple[str, Token
     cannot be resolved is left to the engine, which reports it as a syntax error. Raises
     :class:`~kg.errors.QueryRefused` for a FROM that is written in one with what follows.
     """
+    if "FROM" not in query.upper():
+        return []
     prefixes: dict[str, str] = {}
     found: list[tuple[str, Token]] = []
     before = ["", ""]

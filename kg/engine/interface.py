@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from typing import TYPE_CHECKING
 from typing import Final
 from typing import Literal as Choice
 from typing import Protocol
@@ -16,9 +15,6 @@ from pyoxigraph import BlankNode
 from pyoxigraph import Literal
 from pyoxigraph import NamedNode
 from pyoxigraph import Triple
-
-if TYPE_CHECKING:
-    from kg.engine.writes import Write
 
 Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Form: TypeAlias = Choice["bindings", "boolean", "graph"]
@@ -49,6 +45,35 @@ class Query:
     named_graphs: tuple[str, ...] = ()
     bindings: Mapping[str, Term] = field(default_factory=dict)
     base_iri: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A document of an upload: its media type and its bytes."""
+
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A change that a request asks for.
+
+    ``update`` runs ``text``, with the dataset ``using``; ``replace`` and ``merge`` bring ``parts``
+    to ``graph`` (``None``: the default graph), ``delete`` removes it, and ``patch`` runs ``text``
+    on it as if there were nothing else. ``base_iri`` is that of relative IRIs. With ``expected``
+    the change is made only to the version of that digest. ``token`` says who writes.
+    """
+
+    kind: Choice["update", "replace", "merge", "delete", "patch"]
+    token: str
+    text: str = ""
+    using: tuple[str, ...] = ()
+    using_named: tuple[str, ...] = ()
+    graph: str | None = None
+    parts: tuple[Part, ...] = ()
+    base_iri: str | None = None
+    expected: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +157,7 @@ class Engine(Protocol):
 class Writable(Protocol):
     """An engine that takes writes."""
 
-    def write(self, write: "Write", caller: Caller = LOCAL) -> tuple[Version, bool]:
+    def write(self, write: Write, caller: Caller = LOCAL) -> tuple[Version, bool]:
         """Do ``write``; return the version that holds it, and whether it made a new graph.
 
         The version is in service and on disk. Raises what :func:`kg.engine.writes.apply` raises,

@@ -10,11 +10,11 @@ from kg.engine.interface import Caller
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
 from kg.engine.interface import Version
+from kg.engine.interface import Write
 from kg.engine.isolation.limits import Limits
 from kg.engine.isolation.pool import Pool
 from kg.engine.isolation.process import Zygote
 from kg.engine.isolation.writing import Writing
-from kg.engine.writes import Write
 from kg.errors import StoreError
 
 

@@ -3,12 +3,9 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from typing import Final
-from typing import Literal as Choice
 
 from pyoxigraph import DefaultGraph
 from pyoxigraph import NamedNode
@@ -21,6 +18,8 @@ from kg.engine.evaluation import plain_message
 from kg.engine.evaluation import syntax_error
 from kg.engine.guard import asks_elsewhere
 from kg.engine.guard import without_load
+from kg.engine.interface import Part
+from kg.engine.interface import Write
 from kg.engine.update_dataset import with_dataset
 from kg.engine.versions import Record
 from kg.errors import BadData
@@ -32,35 +31,6 @@ from kg.errors import QueryRefused
 _NESTED_ENTITY: Final = re.compile(
     rb"""<!ENTITY\s[^>]*?["'][^"'>]*&(?!(?:amp|lt|gt|quot|apos|\#\w+);)""", re.VERBOSE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A document of an upload: its media type and its bytes."""
-
-    media_type: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A change that a request asks for.
-
-    ``update`` runs ``text``, with the dataset ``using``; ``replace`` and ``merge`` bring ``parts``
-    to ``graph`` (``None``: the default graph), ``delete`` removes it, and ``patch`` runs ``text``
-    on it as if there were nothing else. ``base_iri`` is that of relative IRIs. With ``expected``
-    the change is made only to the version of that digest. ``token`` says who writes.
-    """
-
-    kind: Choice["update", "replace", "merge", "delete", "patch"]
-    token: str
-    text: str = ""
-    using: tuple[str, ...] = ()
-    using_named: tuple[str, ...] = ()
-    graph: str | None = None
-    parts: tuple[Part, ...] = ()
-    base_iri: str | None = None
-    expected: str | None = None
 
 
 def apply(write: Write, store: Store, last: Record | None) -> dict[str, Any]:
@@ -185,35 +155,4 @@ def _owned(what: str) -> GraphOwned:
     return GraphOwned(
         what,
         remedy="Write to a graph of your own; what the build makes is changed in its sources.",
-    )
-
-
-def write_values(write: Write) -> tuple[dict[str, Any], bytes]:
-    """Return ``write`` as values and bytes that can be sent to another process."""
-    values = {
-        name: getattr(write, name)
-        for name in ("kind", "token", "using", "using_named", "graph", "base_iri", "expected")
-    }
-    text = write.text.encode()
-    values["parts"] = [(part.media_type, len(part.data)) for part in write.parts]
-    return values, b"".join([*(part.data for part in write.parts), text])
-
-
-def write_from(values: Mapping[str, Any], body: bytes) -> Write:
-    """Return the write that :func:`write_values` made values and bytes of."""
-    parts = []
-    start = 0
-    for media_type, length in values["parts"]:
-        parts.append(Part(media_type, body[start : start + length]))
-        start += length
-    return Write(
-        kind=values["kind"],
-        token=values["token"],
-        text=body[start:].decode(),
-        using=tuple(values["using"]),
-        using_named=tuple(values["using_named"]),
-        graph=values["graph"],
-        parts=tuple(parts),
-        base_iri=values["base_iri"],
-        expected=values["expected"],
     )

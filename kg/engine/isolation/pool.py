@@ -126,7 +126,11 @@ class Pool:
 
     def _begin(self, store: Path, query: Query, formats: Formats) -> Run:
         # Only a query that may ask elsewhere gets a worker with a network, which serves no other.
-        elsewhere = asks_elsewhere(query.text, self._services, query.base_iri)
+        # Where there is nothing to allow, the worker refuses: reading takes time, which here would be
+        # everybody's.
+        elsewhere = bool(self._services) and asks_elsewhere(
+            query.text, self._services, query.base_iri
+        )
         worker = self._new(store, self._services) if elsewhere else self._take(store)
         spool = os.open(tempfile.gettempdir(), os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
         values = {

@@ -16,8 +16,8 @@ from kg.engine.isolation.sandbox import limit_memory
 from kg.engine.isolation.sandbox import shut_in
 from kg.engine.isolation.worker import STACK_BYTES
 from kg.engine.versions import Record
+from kg.engine.wire import write_from
 from kg.engine.writes import apply
-from kg.engine.writes import write_from
 from kg.errors import PolicykgError
 
 

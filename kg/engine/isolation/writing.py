@@ -6,12 +6,12 @@ from pathlib import Path
 
 from kg.engine.interface import Caller
 from kg.engine.interface import Version
+from kg.engine.interface import Write
 from kg.engine.isolation.channel import Message
 from kg.engine.isolation.channel import error_from
 from kg.engine.isolation.limits import Limits
 from kg.engine.isolation.process import Zygote
-from kg.engine.writes import Write
-from kg.engine.writes import write_values
+from kg.engine.wire import write_values
 from kg.errors import ClientGone
 from kg.errors import QueryTimeout
 from kg.errors import QueryTooLarge
