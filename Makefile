@@ -7,7 +7,7 @@ DATA ?= data
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check build lint wheel bench lock clean
+.PHONY: help run test check build schema lint wheel bench lock clean
 
 help: ## say what the targets do
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -38,6 +38,9 @@ build: $(VENV)/.run ## check the sources and build the graph
 
 check: $(VENV)/.run ## check the sources without building
 	@$(BIN)/policykg check
+
+schema: $(VENV)/.run ## draw docs/schema.svg from the ontology
+	@$(BIN)/python -m kg.build.schema_svg docs/schema.svg
 
 lint: $(VENV)/.test ## ruff and mypy
 	@echo "ruff check"; $(BIN)/ruff check .

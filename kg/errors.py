@@ -234,6 +234,13 @@ class NotFound(PolicykgError):
     title = "Not found"
 
 
+class Gone(PolicykgError):
+    """What was asked for was withdrawn; ``remedy`` says what stands in its place."""
+
+    status = 410
+    title = "Withdrawn"
+
+
 class MethodNotAllowed(PolicykgError):
     """The address exists but does not take this method; ``allowed`` lists those it takes."""
 

@@ -53,6 +53,9 @@ class Settings:
     query_memory_mb: int = _setting(
         1024, "Megabytes of memory that a query may take.", 16, 1_000_000
     )
+    memory_mb: int = _setting(
+        1280, "Megabytes of memory that all running queries may take together.", 64, 1_000_000
+    )
     result_mb: int = _setting(256, "Megabytes that an answer may have.", 1, 1_000_000)
     workers: int = _setting(
         4, "Number of worker processes, and so of queries that run at once.", 1, 1000
@@ -65,6 +68,9 @@ class Settings:
     )
     update_seconds: float = _setting(
         60.0, "Seconds that a write may take, waiting for other writes included.", 0.1, 86_400
+    )
+    cache_mb: int = _setting(
+        64, "Megabytes of answers that are kept for when the same is asked again; 0: none.", 0
     )
     base_iri: str = _setting(BASE, "Base IRI of the graph that `build` makes; ends with a slash.")
     services: tuple[str, ...] = _setting(

@@ -1,5 +1,7 @@
 """The application factory: it only wires."""
 
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Final
 
 from flask import Flask
@@ -10,18 +12,8 @@ from jinja2 import StrictUndefined
 from kg.engine.interface import Engine
 from kg.settings import Settings
 from kg.tokens import TokenFile
-from server import about
-from server import catalogue
-from server import coverage
-from server import data
-from server import entities
-from server import graph_store
-from server import home
 from server import logs
 from server import problems
-from server import sparql
-from server import update
-from server import vocabulary
 from server.links import Links
 from server.service import EXTENSION
 from server.service import Service
@@ -46,8 +38,29 @@ PREFLIGHT_HEADERS: Final = {
 }
 
 
-def create_app(settings: Settings, engine: Engine, write_token: str | None = None) -> Flask:
-    """Return the application that serves what ``engine`` holds.
+# The modules that have a blueprint: those of the protocols, and all others.
+PROTOCOLS: Final = ("sparql", "update", "graph_store")
+PAGES: Final = (
+    "home",
+    "data",
+    "entities",
+    "coverage",
+    "views",
+    "vocabulary",
+    "context",
+    "catalogue",
+    "about",
+    "changes",
+)
+
+
+def create_app(
+    settings: Settings,
+    engine: Engine,
+    write_token: str | None = None,
+    modules: Sequence[str] = (*PROTOCOLS, *PAGES),
+) -> Flask:
+    """Return the application that serves what ``engine`` holds, with the blueprints of ``modules``.
 
     ``write_token`` is a token with which writes are allowed, besides those of the data folder.
     """
@@ -55,25 +68,17 @@ def create_app(settings: Settings, engine: Engine, write_token: str | None = Non
     app.config["MAX_CONTENT_LENGTH"] = MAXIMUM_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAXIMUM_BODY
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.cache_seconds
+    # Redirects to addresses without double slashes would be made of the Host header.
+    app.url_map.merge_slashes = False
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.extensions[EXTENSION] = Service(
         settings, engine, Links(settings.base_iri), TokenFile(settings.data, write_token)
     )
-    for module in (
-        home,
-        sparql,
-        update,
-        graph_store,
-        data,
-        entities,
-        coverage,
-        vocabulary,
-        catalogue,
-        about,
-    ):
-        app.register_blueprint(module.blueprint)
+    for name in modules:
+        # Imported when it is needed: see server/starting.py.
+        app.register_blueprint(import_module(f"server.{name}").blueprint)
     problems.register(app)
     logs.register(app)
     app.after_request(_add_headers)
@@ -83,6 +88,11 @@ def create_app(settings: Settings, engine: Engine, write_token: str | None = Non
 def _add_headers(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.status_code >= 400:
+        response.headers["Cache-Control"] = "no-store"
+    elif "Authorization" in request.headers and not response.cache_control.no_store:
+        response.headers["Cache-Control"] = "private, no-cache"
+    response.headers.setdefault("Cache-Control", "no-cache")
     if request.method == "OPTIONS" and "Allow" in response.headers:
         response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
         for name, value in PREFLIGHT_HEADERS.items():

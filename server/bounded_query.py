@@ -36,7 +36,17 @@ def shown_query(service: Service, name: str, **values: NamedNode) -> str:
     return runnable_query(_read(name, service.settings.base_iri), values)
 
 
+def page_query_text(service: Service, name: str) -> str:
+    """Return the query in ``page_queries/<name>.rq``, with the names of things under the base of
+    ``service``.
+    """
+    return _read(name, service.settings.base_iri)
+
+
 @cache
 def _read(name: str, base: str) -> str:
     text = files("server").joinpath("page_queries", f"{name}.rq").read_text(encoding="utf-8")
-    return text.replace(BASE, base)
+    # The vocabulary is shared by all deployments; only the names of things move with the base.
+    for part in ("id/", "topic/", "graph/"):
+        text = text.replace(BASE + part, base + part)
+    return text

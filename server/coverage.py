@@ -13,8 +13,6 @@ from server.bounded_query import bounded_query
 from server.bounded_query import shown_query
 from server.cells import best_label
 from server.cells import cell
-from server.coverage_view import texts
-from server.coverage_view import units
 from server.page_response import page_response
 from server.paging import page_number
 from server.paging import pager
@@ -33,6 +31,10 @@ def coverage(slug: str) -> Response:
 
     Raises :class:`~kg.errors.NotFound` if no units of such a text are recorded.
     """
+    # Imported when needed: a start is to be quick.
+    from server.coverage_view import texts
+    from server.coverage_view import units
+
     here = service()
     iri = here.links.iri("id", slug)
     thing = _node(iri)

@@ -23,6 +23,7 @@ from server.service import service
 from server.statements import near_names
 from server.statements import statements_about
 from server.statements import statements_in
+from server.withdrawn import withdrawal
 
 blueprint = Blueprint("data", __name__)
 
@@ -90,8 +91,12 @@ def see_other(iri: str, statements: Statements) -> Response:
     """
     links = service().links
     chosen = choose((*REPRESENTATIONS, PAGE))
-    if not statements(service().engine, iri):
+    quads = statements(service().engine, iri)
+    if not quads:
         raise _unknown(iri)
+    withdrawn = withdrawal(quads, iri)
+    if withdrawn:
+        return withdrawn.answer(links.local)
     target = links.page(iri) if chosen is PAGE else links.data(iri, chosen.extension)
     response = Response(status=303, content_type=content_type("text/plain"))
     response.headers["Location"] = target or "/"
@@ -126,11 +131,14 @@ def statements_response(iri: str, offer: Offer, statements: Statements) -> Respo
         quads = statements(service().engine, iri)
     if not quads:
         raise _unknown(iri)
+    withdrawn = withdrawal(quads, iri)
+    if withdrawn:
+        return withdrawn.answer(lambda other: service().links.data(other, offer.extension))
     response = Response(content_type=content_type(offer.media_type))
     response.set_etag(f"{version.digest[:32]}-{offer.extension}" if version else "")
     response.cache_control.public = True
     response.cache_control.max_age = service().settings.cache_seconds
-    if request.if_none_match.contains(response.get_etag()[0] or ""):
+    if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         response.status_code = 304
         return response
     base = service().settings.base_iri

@@ -5,7 +5,6 @@ from flask import Response
 from flask import render_template
 from flask import request
 
-from server.entity_view import entity_view
 from server.page_response import page_response
 from server.service import service
 
@@ -31,8 +30,12 @@ def graph(slug: str) -> Response:
 
 
 def _page(kind: str, slug: str) -> Response:
+    from server.entity_view import entity_view  # imported when needed: a start is to be quick
+
     here = service()
     iri = here.links.iri(kind, slug)
     path = here.links.page(iri) or request.path
     view = entity_view(here, iri, path, request.args)
+    if view.head.withdrawal:
+        return view.head.withdrawal.answer(here.links.page)
     return page_response(render_template("entity.html", view=view))

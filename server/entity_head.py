@@ -1,6 +1,7 @@
 """The top of a page about a thing: its names, kinds and descriptions, and what leads to it."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from pyoxigraph import NamedNode
 from kg.engine.interface import Term
 from kg.namespaces import BASE
 from kg.namespaces import DCTERMS
+from kg.namespaces import OWL
 from kg.namespaces import RDF
 from kg.namespaces import RDFS
 from kg.namespaces import SKOS
@@ -20,6 +22,7 @@ from server.cells import cell
 from server.cells import name_of
 from server.graph_roles import is_derived
 from server.links import Links
+from server.withdrawn import Withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Head:
     """Names, kinds and descriptions; ``kinds`` are stated, ``wider_kinds`` follow from them.
 
     ``coverage`` is the address of the page on how its source text is covered, if it has one.
+    ``withdrawal`` says whether the thing was withdrawn, and what stands in its place.
     """
 
     name: Cell
@@ -47,6 +51,7 @@ class Head:
     outgoing_total: int
     is_graph: bool
     coverage: str | None
+    withdrawal: Withdrawal | None
 
     @property
     def incoming_total(self) -> int:
@@ -107,7 +112,17 @@ def head(rows: Sequence[dict[str, Term]], iri: str, links: Links) -> Head:
         outgoing_total=outgoing,
         is_graph=any("isGraph" in row for row in rows),
         coverage=links.coverage(iri) if any("covered" in row for row in rows) else None,
+        withdrawal=_withdrawal(iri, values, name),
     )
+
+
+def _withdrawal(
+    iri: str, values: Mapping[str, Sequence[Term]], name: Literal | None
+) -> Withdrawal | None:
+    if "true" not in map(_text, values.get(OWL + "deprecated", ())):
+        return None
+    replaced = tuple(map(_text, values.get(DCTERMS + "isReplacedBy", ())))
+    return Withdrawal(iri, replaced, name.value if name else None)
 
 
 def property_key(iri: str, links: Links) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -29,11 +30,13 @@ from server.paging import Pager
 from server.paging import page_number
 from server.paging import pager
 from server.service import Service
+from server.statement_order import places
 from server.statement_view import Identity
 from server.statement_view import StatementGroup
 from server.statement_view import identities
 from server.statement_view import statement_groups
 from server.statements import near_names
+from server.structured_data import structured_data
 
 # The representations of a thing: file extension, name, media type.
 FORMATS: Final = (
@@ -42,6 +45,12 @@ FORMATS: Final = (
     ("rdf", "RDF/XML", "application/rdf+xml"),
     ("nt", "N-Triples", "application/n-triples"),
     ("json", "JSON", "application/json"),
+)
+# The citation for reference managers: file extension, name, media type.
+REFERENCES: Final = (
+    ("bib", "BibTeX", "application/x-bibtex"),
+    ("ris", "RIS", "application/x-research-info-systems"),
+    ("json", "CSL-JSON", "application/vnd.citationstyles.csl+json"),
 )
 # The parameters that choose a page of a section.
 PAGES: Final = ("statements", "claims", "page")
@@ -73,6 +82,9 @@ class EntityView:
     incoming_chosen: bool
     pagers: Mapping[str, Pager]
     queries: Mapping[str, str]
+    picture: str | None
+    references: Sequence[Representation]
+    structured: Mapping[str, Any]
     representations: Sequence[Representation]
     citation: Citation
     version: Version
@@ -105,7 +117,9 @@ def entity_view(service: Service, iri: str, path: str, arguments: Mapping[str, s
     leading = ask(listed.query, "page", more=0, **bound)
     if not (statements or said or leading or top.kinds or top.is_graph or top.incoming):
         raise _unknown(iri, near_names(service.engine, iri))
-    groups, linked = statement_groups(statements, links), identities(statements, links)
+    kinds = [one.iri or "" for one in (*top.kinds, *top.wider_kinds)]
+    groups = statement_groups(statements, links, places(kinds))
+    linked = identities(statements, links)
     shown_claims = said[:size]
 
     def place(name: str, shown: int, more: bool, total: int | None = None) -> Pager:
@@ -153,6 +167,14 @@ def entity_view(service: Service, iri: str, path: str, arguments: Mapping[str, s
             "claims": shown_query(service, "claims", thing=thing),
             "incoming": shown_query(service, listed.query, thing=thing, **bound),
         },
+        picture=_picture(path, groups, top),
+        references=[
+            Representation(name, media_type, f"/cite{path.removeprefix('/page')}.{extension}")
+            for extension, name, media_type in REFERENCES
+        ],
+        structured=structured_data(
+            iri, service.address + path, top, linked, f"{service.settings.base_iri}dataset"
+        ),
         representations=[
             Representation(name, media_type, address)
             for extension, name, media_type in FORMATS
@@ -177,6 +199,17 @@ def _unknown(iri: str, near: Sequence[str] = ()) -> NotFound:
         where=iri[:200],
         remedy=f"{meant}Check the address, or begin at / or at /queries.",
     )
+
+
+def _picture(path: str, groups: Sequence[StatementGroup], top: Head) -> str | None:
+    """Return the address of the picture of the neighbours, or ``None`` for a thing without any."""
+    values = (statement.value for group in groups for statement in group.statements)
+    near = any((value.href or "").startswith("/page/") for value in values)
+    claimed = {"pol:subject", "pol:object", "pol:evidence", "pol:derivedSubject"}
+    leading = any(one.key.startswith("pol:") and one.key not in claimed for one in top.incoming)
+    if top.is_graph or not (near or leading):
+        return None
+    return f"/picture{path.removeprefix('/page')}.svg"
 
 
 def _sources(found: Sequence[Claim], groups: Sequence[StatementGroup]) -> list[Cell]:

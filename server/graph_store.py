@@ -114,7 +114,7 @@ def _read(graph: str | None) -> Response:
         )
     query = Query(_ALL, default_graphs=(graph,) if graph else ())
     tag = f"{engine.version().digest[:TAG_DIGITS]}-{offer.extension}"
-    if request.if_none_match.contains(tag):
+    if request.if_none_match.contains_weak(tag):
         response = Response(status=304)
     else:
         answer = engine.answer(query, Formats(None, offer.media_type), caller())

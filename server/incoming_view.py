@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode
 from kg.engine.interface import Term
 from kg.errors import BadParameter
 from kg.namespaces import BASE
+from kg.namespaces import POL
 from kg.namespaces import expand
 from server.cells import Cell
 from server.cells import best_label
@@ -82,7 +83,7 @@ def listed_links(service: Service, top: Head, chosen: str | None, size: int) -> 
 def _property(service: Service, name: str) -> NamedNode:
     try:
         iri = expand(name)
-        if iri.startswith(BASE):
+        if iri.startswith(BASE) and not iri.startswith(POL):
             iri = service.settings.base_iri + iri.removeprefix(BASE)
         return NamedNode(iri)
     except (KeyError, ValueError):

@@ -26,6 +26,7 @@ from server.negotiation import Offer
 from server.negotiation import page_wanted
 
 PROBLEM: Final = Offer("application/problem+json", "json", ("application/json",))
+_LONGEST: Final = 1000  # characters of a text, which may repeat what the client sent
 _KEPT_HEADERS: Final = ("Allow", "Content-Range", "Retry-After")
 
 
@@ -41,6 +42,13 @@ class Problem:
     line: int | None = None
     column: int | None = None
     offered: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        """Shorten what would be too long to read."""
+        for name in ("detail", "where", "remedy"):
+            text = getattr(self, name)
+            if text and len(text) > _LONGEST:
+                object.__setattr__(self, name, f"{text[:_LONGEST]}…")
 
     def document(self) -> dict[str, Any]:
         """Return the members of the problem document; those without a value are left out."""

@@ -28,15 +28,17 @@ from kg.engine.versions import VersionStore
 from kg.errors import ListenError
 from kg.errors import PolicykgError
 from kg.settings import Settings
+from server.allocator import give_memory_back
 
 if TYPE_CHECKING:
-    from flask import Flask
+    from server.starting import Starting
 
 _LOGGER: Final = logging.getLogger("policykg.server")
 _BACKLOG: Final = 2048  # connections that may wait to be accepted
 _CONNECTIONS: Final = 4000  # connections at once, if the system allows as many files
 _FILES_BESIDES: Final = 256  # descriptors for all else
 _SPARE_THREADS: Final = 16  # for pages and health, beside those that wait for queries
+_CLIENT_SPARE_THREADS: Final = 4  # of those for one client, beside its queries
 _HEADER_BYTES: Final = 64 << 10
 _GRACE_SECONDS: Final = 30  # that running requests have when the server is told to stop
 _LOOK_SECONDS: Final = 0.1
@@ -50,6 +52,7 @@ def serve(settings: Settings, write_token: str | None = None) -> None:
     :class:`~kg.errors.StoreTooNew` if there is nothing to serve, and
     :class:`~kg.errors.ListenError`.
     """
+    give_memory_back()
     VersionStore(settings.data).current()
     listener = listen(settings)
     # Links and the first line name the port that was really taken.
@@ -71,10 +74,16 @@ def serve(settings: Settings, write_token: str | None = None) -> None:
     except PolicykgError as error:  # the server starts all the same and says it is not healthy
         _LOGGER.error("%s", error)
     importing.join()
+    from server.app import PROTOCOLS
     from server.app import create_app
+    from server.starting import Starting
 
+    app = Starting(
+        create_app(settings, engine, write_token, PROTOCOLS),
+        lambda: create_app(settings, engine, write_token),
+    )
     try:
-        _run(create_app(settings, engine, write_token), settings, listener)
+        _run(app, settings, listener)
     finally:
         engine.close()
 
@@ -109,7 +118,11 @@ def listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _run(app: "Flask", settings: Settings, listener: socket.socket) -> None:
+def _run(app: "Starting", settings: Settings, listener: socket.socket) -> None:
+    # Both import what the application has imported by now.
+    from server.connection import Connection
+    from server.turns import Threads
+
     # What goes wrong with single connections is the clients' business; ours is logged by the app.
     logging.getLogger("waitress").setLevel(logging.CRITICAL)
     answer_bytes = settings.result_mb << 20
@@ -120,11 +133,14 @@ def _run(app: "Flask", settings: Settings, listener: socket.socket) -> None:
             "trusted_proxy_headers": "x-forwarded-for",
         }
     connections: dict[int, Any] = {}
+    threads = settings.workers + settings.queue_length + _SPARE_THREADS
+    # Behind a proxy all clients have one address, and turns are the proxy's business.
+    most = threads if settings.trusted_proxy else settings.client_queries + _CLIENT_SPARE_THREADS
     server: Any = create_server(
         app,
         connections,
         sockets=[listener],
-        threads=settings.workers + settings.queue_length + _SPARE_THREADS,
+        _dispatcher=Threads(threads, min(threads, most)),
         backlog=_BACKLOG,
         connection_limit=_connections(),
         asyncore_use_poll=True,
@@ -137,6 +153,7 @@ def _run(app: "Flask", settings: Settings, listener: socket.socket) -> None:
         ident=None,
         **proxy,
     )
+    server.channel_class = Connection
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -148,6 +165,7 @@ def _run(app: "Flask", settings: Settings, listener: socket.socket) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     with suppress(OSError):  # Nobody reads it: no reason not to serve.
         print(f"policykg listens on http://{host}:{settings.port}/", flush=True)
+    app.start()
     while not stopping.is_set():
         wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
     _finish(server, connections)
@@ -180,4 +198,7 @@ def _connections() -> int:
 
 def _import_application() -> None:
     with suppress(Exception):  # whoever imports it next is told
-        import server.app  # noqa: F401
+        import server.app
+        import server.graph_store
+        import server.sparql
+        import server.update  # noqa: F401

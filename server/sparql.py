@@ -1,16 +1,24 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol, query operation), and its form for people."""
 
+from functools import lru_cache
 from typing import Final
 
 from flask import Blueprint
 from flask import Response
 from flask import request
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
 
 from kg.engine.formats import GRAPH_FORMATS
 from kg.engine.formats import graph_format
 from kg.engine.interface import Formats
+from kg.engine.interface import Query
 from kg.errors import BadParameter
+from server.answer_tag import AnswerTag
 from server.caller import caller
+from server.compression import GZIP
+from server.compression import compressed
+from server.compression import is_compressed
 from server.negotiation import BINDINGS
 from server.negotiation import GRAPHS
 from server.negotiation import PAGE
@@ -18,13 +26,11 @@ from server.negotiation import Offer
 from server.negotiation import best
 from server.negotiation import content_type
 from server.negotiation import formats_named
-from server.negotiation import page_wanted
 from server.relay import relayed
 from server.serialization import write
 from server.service import service
 from server.service_description import SD
 from server.service_description import service_description
-from server.sparql_page import sparql_page
 from server.sparql_request import Asked
 from server.sparql_request import read_request
 
@@ -39,6 +45,9 @@ _GRAPHS: Final = tuple(
     for o in GRAPHS
 )
 _PAGE_NAMES: Final = (PAGE.extension, PAGE.media_type)
+# Whoever asks again is told if nothing was written, at the price of no query.
+_ASK_AGAIN: Final = "public, max-age=0, must-revalidate"
+_USUAL_LENGTH: Final = 500  # characters of Accept headers that are worth remembering
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -47,25 +56,62 @@ def sparql() -> Response:
 
     Query by GET, by form POST and by direct POST; ``format=`` overrides Accept.
     """
-    asked = read_request()
-    response = _response(asked)
-    response.headers["Vary"] = "Accept"
+    response = _response(read_request())
+    response.headers.setdefault("Vary", "Accept")
     return response
 
 
 def _response(asked: Asked) -> Response:
-    if asked.format in _PAGE_NAMES or (asked.format is None and page_wanted((*BINDINGS, *_GRAPHS))):
+    if asked.format:
+        formats = None if asked.format in _PAGE_NAMES else formats_named(asked.format)
+    else:
+        header = request.headers.get("Accept", "")
+        formats = _negotiated(header) if len(header) <= _USUAL_LENGTH else _accepted(header)
+    if formats is None:
+        # Only people need it, and programs should not wait for its imports.
+        from server.sparql_page import sparql_page
+
         return sparql_page(asked.query)
-    formats = formats_named(asked.format) if asked.format else _accepted()
     if asked.query is None:
         return _description(formats)
-    return relayed(service().engine.answer(asked.query, formats, caller()))
+    return _answer(asked.query, formats)
 
 
-def _accepted() -> Formats:
-    accept = request.accept_mimetypes
+def _answer(query: Query, formats: Formats) -> Response:
+    tag = AnswerTag.of(query, formats)
+    engine = service().engine
+    held = tag and request.if_none_match and tag.matched(engine.version())
+    if held:
+        response = Response(status=304)
+        response.set_etag(held)
+    else:
+        answer = engine.answer(query, formats, caller())
+        if is_compressed(answer):
+            response = Response(compressed(answer), content_type=content_type(answer.media_type))
+            response.content_encoding = GZIP
+        else:
+            response = relayed(answer)
+        if tag:
+            tag.put_on(response, answer.version)
+    response.headers["Vary"] = "Accept, Accept-Encoding"
+    response.headers["Cache-Control"] = _ASK_AGAIN if tag else "no-store"
+    return response
+
+
+def _accepted(header: str) -> Formats | None:
+    """Return the formats that an Accept header likes best; ``None`` if it would rather have a page.
+
+    Browsers name HTML; a program that takes anything (``*/*``) is not given a page.
+    """
+    accept = parse_accept_header(header, MIMEAccept)
+    if best(accept, (*BINDINGS, *_GRAPHS, PAGE)) is PAGE:
+        return None
     bindings, graph = best(accept, BINDINGS), best(accept, _GRAPHS)
     return Formats(bindings.media_type if bindings else None, graph.media_type if graph else None)
+
+
+# Few programs ask with many different headers, and most of them many times with the same.
+_negotiated: Final = lru_cache(maxsize=256)(_accepted)
 
 
 def _description(formats: Formats) -> Response:

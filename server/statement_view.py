@@ -1,6 +1,7 @@
 """The statements about a thing as a page shows them: grouped, with where they come from."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,7 @@ from server.cells import cell
 from server.graph_roles import is_derived
 from server.graph_roles import is_outside
 from server.links import Links
+from server.statement_order import Place
 
 EDTF_PROPERTIES: Final = frozenset(
     (POL + "when", POL + "datedTo", POL + "publishedOn", DCTERMS + "issued", DCTERMS + "created")
@@ -34,6 +36,9 @@ IDENTITY_PROPERTIES: Final = frozenset(
         SKOS + "relatedMatch",
     )
 )
+
+
+_LAST: Final = Place(float("inf"), 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +56,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class StatementGroup:
-    """The statements with one property."""
+    """The statements with one property; ``heading`` is the name of the part that they belong to."""
 
     property: Cell
     statements: tuple[Statement, ...]
+    heading: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,14 @@ class Identity:
     decided: Cell | None
 
 
-def statement_groups(rows: Sequence[dict[str, Term]], links: Links) -> list[StatementGroup]:
+def statement_groups(
+    rows: Sequence[dict[str, Term]], links: Links, places: Mapping[str, Place] | None = None
+) -> list[StatementGroup]:
     """Return the statements in the solutions of ``statements.rq``, those that link to other
-    datasets left out; the properties of policykg come first.
+    datasets left out, in the order of ``places``; then the other properties, those of policykg
+    first.
     """
+    order = places or {}
     grouped: dict[Term, list[Statement]] = defaultdict(list)
     labels: dict[Term, list[Term | None]] = defaultdict(list)
     for (prop, _), same in _by_statement(rows).items():
@@ -81,12 +91,19 @@ def statement_groups(rows: Sequence[dict[str, Term]], links: Links) -> list[Stat
         if not is_identity(prop, same):
             grouped[prop].append(_statement(prop, same, links))
     groups = [
-        StatementGroup(cell(prop, links, best_label(labels[prop])), tuple(statements))
+        StatementGroup(
+            cell(prop, links, best_label(labels[prop])), tuple(statements), _heading(prop, order)
+        )
         for prop, statements in grouped.items()
     ]
     own = links.iri("ontology", " ").strip()
-    groups.sort(key=lambda group: not (group.property.iri or "").startswith(own))
-    return groups
+
+    def rank(group: StatementGroup) -> tuple[float, float, bool]:
+        iri = group.property.iri or ""
+        place = order.get(iri, _LAST)
+        return place.group, place.order, not iri.startswith(own)
+
+    return sorted(groups, key=rank)
 
 
 def identities(rows: Sequence[dict[str, Term]], links: Links) -> list[Identity]:
@@ -115,6 +132,11 @@ def is_identity(prop: Term, rows: Sequence[dict[str, Term]]) -> bool:
     """Return whether the statement links a thing to another dataset."""
     linked = isinstance(prop, NamedNode) and prop.value in IDENTITY_PROPERTIES
     return linked or any("mapping" in row for row in rows)
+
+
+def _heading(prop: Term, places: Mapping[str, Place]) -> str | None:
+    place = places.get(prop.value) if isinstance(prop, NamedNode) else None
+    return place.heading if place else None
 
 
 def _by_statement(

@@ -54,7 +54,9 @@ _USES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class TermView:
-    """What the page of a term shows; ``rows`` are headings with terms, ``uses`` are sentences."""
+    """What the page of a term shows; ``rows`` are headings with terms, ``uses`` are sentences,
+    ``wider`` the IRIs of all classes above it.
+    """
 
     iri: str
     short: str
@@ -64,6 +66,7 @@ class TermView:
     notes: tuple[Cell, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     uses: tuple[str, ...]
+    wider: tuple[str, ...]
 
 
 def term_node(iri: str) -> NamedNode | None:
@@ -104,6 +107,7 @@ def term_view(
         cells("of", SKOS + "scopeNote"),
         tuple((heading, _in_order(found.values())) for heading, found in gathered.items()),
         tuple(_use(row) for row in uses if _text(row["use"]) in _USES),
+        tuple(sorted(_text(value) for value in values.get(("all", RDFS + "subClassOf"), ()))),
     )
 
 

@@ -12,6 +12,7 @@ from served import STARTED_WITHIN
 from served import Served
 from served import command
 from served import environment
+from served import servers
 from small import FOLDER
 from small import SmallReport
 
@@ -90,24 +91,5 @@ def run() -> Callable[..., "subprocess.CompletedProcess[str]"]:
 @pytest.fixture
 def start() -> Iterator[Callable[..., Served]]:
     """Return a function that starts `policykg serve` with its arguments and waits for its line."""
-    running: list[subprocess.Popen[str]] = []
-
-    def start_policykg(*arguments: str | Path) -> Served:
-        process = subprocess.Popen(
-            command("serve", *arguments),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment(),
-        )
-        running.append(process)
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert line, process.communicate()[1]
-        return Served(process, line)
-
-    yield start_policykg
-    for process in running:
-        if process.poll() is None:
-            process.terminate()
-        process.communicate(timeout=STARTED_WITHIN)
+    with servers() as start_policykg:
+        yield start_policykg

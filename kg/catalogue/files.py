@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyoxigraph import QuerySolutions
 from pyoxigraph import Store
 
-from kg.build.read import TextFile
-from kg.build.turtle import read_text
 from kg.catalogue.header import Header
 from kg.catalogue.header import read_header
 from kg.catalogue.model import CatalogueQuery
@@ -16,12 +15,19 @@ from kg.engine.evaluation import syntax_error
 from kg.errors import SourceSyntaxError
 from kg.namespaces import BASE
 
+if TYPE_CHECKING:
+    from kg.build.read import TextFile
+
 
 def load_catalogue(base: str = BASE) -> dict[str, CatalogueQuery]:
     """Return the catalogue that ships with policykg, for a graph with the base IRI ``base``.
 
     Raises :class:`~kg.errors.SourceSyntaxError` as :func:`read_catalogue` does.
     """
+    # Imported when needed: the server reads the catalogue after its start, which is to be quick.
+    from kg.build.read import TextFile
+    from kg.build.turtle import read_text
+
     return read_catalogue(
         [
             TextFile(name, read_text(Path(str(member)), name, base))
@@ -31,7 +37,7 @@ def load_catalogue(base: str = BASE) -> dict[str, CatalogueQuery]:
     )
 
 
-def read_catalogue(files: Sequence[TextFile]) -> dict[str, CatalogueQuery]:
+def read_catalogue(files: Sequence["TextFile"]) -> dict[str, CatalogueQuery]:
     """Return the queries by the names of their files without extension, in the order of names.
 
     Raises :class:`~kg.errors.SourceSyntaxError` that names the file, the line and the remedy of
@@ -64,7 +70,7 @@ def read_catalogue(files: Sequence[TextFile]) -> dict[str, CatalogueQuery]:
     return dict(sorted(queries.items()))
 
 
-def _check_query(header: Header, file: TextFile, store: Store) -> None:
+def _check_query(header: Header, file: "TextFile", store: Store) -> None:
     """Note what is wrong with the query itself, or between it and its header."""
     try:
         results = store.query(file.text)

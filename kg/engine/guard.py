@@ -137,6 +137,9 @@ def dataset_graphs(query: str, base: str | None = None) -> list[tuple[str, Token
     """
     if "FROM" not in query.upper():
         return []
+    upper = query.upper()
+    if "FROM" not in upper and "NAMED" not in upper:  # as in most queries
+        return []
     prefixes: dict[str, str] = {}
     found: list[tuple[str, Token]] = []
     before = ["", ""]

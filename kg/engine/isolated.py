@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from kg.engine.cache import AnswerCache
 from kg.engine.embedded import EmbeddedEngine
 from kg.engine.interface import LOCAL
 from kg.engine.interface import Answer
@@ -29,6 +30,7 @@ class IsolatedEngine(EmbeddedEngine):
         super().__init__(data)
         self._zygote = Zygote()
         self._pool = Pool(self._zygote, limits, union, services)
+        self._cache = AnswerCache(limits.cache)
         self._writing = Writing(self._zygote, data, limits)
 
     def start(self) -> None:
@@ -36,12 +38,16 @@ class IsolatedEngine(EmbeddedEngine):
         self._pool.start(self._versions.store_path(self.version()))
 
     def answer(self, query: Query, formats: Formats, caller: Caller = LOCAL) -> Answer:
-        """Return the result from a worker; see :class:`~kg.engine.interface.Engine`.
+        """Return the result from a worker, or from the cache if a worker gave it before.
 
+        See :class:`~kg.engine.interface.Engine`. What comes from the cache takes no place.
         Raises :class:`~kg.errors.LimitError` besides.
         """
         while True:
             version = self.version()
+            kept = self._cache.find(version, query, formats)
+            if kept is not None:
+                return kept
             try:
                 relayed = self._pool.run(self._versions.store_path(version), query, formats, caller)
             except StoreError:
@@ -49,7 +55,8 @@ class IsolatedEngine(EmbeddedEngine):
                 if self.version() == version:
                     raise
                 continue
-            return Answer(relayed.form, relayed.media_type, relayed.chunks, version, relayed.size)
+            answer = Answer(relayed.form, relayed.media_type, relayed.chunks, version, relayed.size)
+            return self._cache.keep(query, formats, answer)
 
     def write(self, write: Write, caller: Caller = LOCAL) -> tuple[Version, bool]:
         """Do ``write``; see :meth:`kg.engine.isolation.writing.Writing.write`."""

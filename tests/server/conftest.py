@@ -1,10 +1,15 @@
 """The application on the built report."""
 
+import subprocess
+from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from served import Served
+from served import servers
 
 from kg.engine.embedded import EmbeddedEngine
 from kg.settings import Settings
@@ -27,3 +32,10 @@ def app(settings: Settings, engine: EmbeddedEngine) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """Return a client that sends no Accept header of its own."""
     return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def start_for_module() -> Iterator[Callable[..., Served]]:
+    """Return a function that starts `policykg serve`, for all tests of a file, without a log."""
+    with servers(stderr=subprocess.DEVNULL) as start:
+        yield start

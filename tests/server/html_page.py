@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-VOID = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"))
+VOID = frozenset(
+    ("area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr")
+)
 
 
 class Element:

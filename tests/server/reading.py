@@ -32,6 +32,8 @@ def rows(section: Element) -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     last = ""
     for row in section.all("tr")[1:]:
+        if row.all("th", scope="colgroup"):
+            continue  # the name of a group of properties
         heading = row.all("th", scope="rowgroup")
         last = heading[0].text if heading else last
         value, origin = (cell.text for cell in row.all("td"))

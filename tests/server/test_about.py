@@ -115,7 +115,7 @@ def test_no_name_leads_out_of_the_folder(client: FlaskClient, name: str) -> None
 
 
 def test_an_unknown_dump_names_those_there_are(client: FlaskClient, built: Path) -> None:
-    names = sorted(path.name for path in (built / "dumps" / "1").iterdir())
+    names = sorted(path.name for path in (built / "dumps" / "1").glob("*.gz"))
     assert client.get("/dumps/nothing.gz").json == {
         "title": "Not found",
         "status": 404,

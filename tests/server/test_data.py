@@ -86,6 +86,7 @@ def test_a_thing_leads_on(client: FlaskClient, accept: str | None, location: str
         "Content-Length": str(len(response.data)),
         "Location": location,
         "Vary": "Accept",
+        "Cache-Control": "no-cache",
         **SECURITY_HEADERS,
     }
     assert client.get(location).status_code == 200

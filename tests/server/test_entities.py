@@ -81,7 +81,7 @@ def test_queries_behind_the_sections_run(client: FlaskClient, slug: str) -> None
         )
         for link in paragraph.all("a")
     ]
-    assert len(behind) == 3
+    assert len(behind) == 4
     for address in behind:
         response = client.get(address, headers={"Accept": "text/csv"})
         assert response.status_code == 200

@@ -33,6 +33,27 @@ def test_iris_of_the_graph(iri: str, local: str, page: str, data: str) -> None:
     assert found == (local, page, data, local)
 
 
+@pytest.mark.parametrize(
+    ("iri", "local"),
+    [
+        (OWN, "/"),
+        (OWN + "sparql", "/sparql"),
+        (OWN + "dumps/policykg.nq.gz", "/dumps/policykg.nq.gz"),
+        (OWN + "dumps/a b", "/dumps/a%20b"),
+        (BASE + "ontology/1.0.0", "/ontology/1.0.0"),
+    ],
+)
+def test_what_the_server_offers_is_found_here(iri: str, local: str) -> None:
+    assert (LINKS.local(iri), LINKS.href(iri)) == (local, local)
+    assert (LINKS.page(iri), LINKS.data(iri, "ttl")) == (None, None)
+
+
+def test_the_way_to_the_coverage_of_a_text() -> None:
+    assert LINKS.coverage(OWN + "id/a?b") == "/reports/a%3Fb/coverage"
+    assert LINKS.coverage(OWN + "topic/law") is None
+    assert LINKS.coverage("https://example.org/id/nap") is None
+
+
 @pytest.mark.parametrize("name", ["nap", "a%20b", "caf\u00e9", "a?b&c=d", "x+y;z", "(1)"])
 def test_the_way_there_and_back(name: str) -> None:
     iri = LINKS.iri("id", name)
@@ -45,13 +66,17 @@ def test_the_way_there_and_back(name: str) -> None:
     "iri",
     [
         "https://example.org/id/nap",
-        OWN,
         OWN + "id/",
+        OWN + "dumps/",
+        OWN + "dumps/a/b",
+        OWN + "sparql/x",
         OWN + "id/a/b",
         OWN + "other/x",
         BASE + "id/nap",
         BASE + "ontology#",
-        BASE + "ontology/1.0.0",
+        BASE + "ontology/",
+        BASE + "ontology/1.0.0#x",
+        BASE + "sparql",
     ],
 )
 def test_other_web_addresses_stay_as_they_are(iri: str) -> None:

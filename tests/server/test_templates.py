@@ -28,10 +28,29 @@ PAGES = [
     ("/ontology", 200),
     ("/ontology/Claim", 200),
     ("/ontology/certain", 200),
+    ("/ontology/hasGoal", 200),
+    ("/ontology/1.0.0", 200),
+    ("/ontology/9.9", 404),
+    ("/reports/usip-charting-pakistan/coverage", 200),
+    ("/reports/nothing/coverage", 404),
     ("/queries", 200),
     ("/queries/recommendations", 200),
     ("/queries/framework-goals", 200),
     ("/queries/framework-goals?framework=x", 400),
+    ("/recommendations", 200),
+    ("/frameworks", 200),
+    ("/frameworks?first=x", 400),
+    ("/certainty", 200),
+    ("/certainty?show=silent", 200),
+    ("/timeline", 200),
+    ("/actors", 200),
+    ("/list", 200),
+    ("/list/claims", 200),
+    ("/list/events?year=2014", 200),
+    ("/list/claims?sort=x", 400),
+    ("/search", 200),
+    ("/search?q=plan", 200),
+    ("/search?q=%3Cscript%3E", 200),
     ("/sparql", 200),
     ("/sparql?query=SELECT+*+%7B%3Fs+%3Fp+%3Fo%7D+LIMIT+2", 200),
     ("/sparql?query=ASK+%7B%7D", 200),
@@ -61,6 +80,9 @@ def test_page_has_landmarks_and_one_name(client: FlaskClient, path: str, status:
     name = shown.one("h1").text
     assert shown.one("main").one("h1").text == name
     assert shown.one("header").one("nav").attributes == {"aria-label": "Main"}
+    search = shown.one("form", role="search")
+    assert [control.attributes["name"] for control in search.all("input")] == ["q"]
+    assert search.one("label").text == "Search"
     if path != "/":
         assert shown.one("title").text.startswith(name)
     assert shown.one("title").text.endswith(" – policykg")
@@ -71,7 +93,11 @@ def test_page_has_landmarks_and_one_name(client: FlaskClient, path: str, status:
 @pytest.mark.parametrize(("path", "status"), PAGES)
 def test_page_has_no_code_of_its_own(client: FlaskClient, path: str, status: int) -> None:
     shown = page(client, path, status)
-    assert shown.all("script") == shown.all("style") == []
+    assert shown.all("style") == []
+    # A block of data is not run.
+    assert {script.attributes.get("type") for script in shown.all("script")} <= {
+        "application/ld+json"
+    }
     elements = list(shown.below())
     assert len(elements) > 20
     for element in elements:
@@ -132,6 +158,8 @@ def test_following_links_from_the_first_page_meets_no_dead_end(client: FlaskClie
                 seen.add(target)
                 todo.append(target)
     assert {"page", "ontology", "queries", "data", "sparql", ".well-known", "assets"} <= kinds
+    assert {"list", "recommendations", "frameworks", "certainty", "timeline", "actors"} <= kinds
+    assert {"picture", "cite", "timeline.svg", "actors.csv"} <= kinds
     assert pages == CRAWLED
 
 

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -183,7 +184,8 @@ def processes_of(served: Served) -> list[int]:
     found = [served.process.pid]
     for pid in found:
         for task in Path(f"/proc/{pid}/task").glob("*"):
-            found += map(int, (task / "children").read_text(encoding="ascii").split())
+            with suppress(FileNotFoundError):  # it has just ended
+                found += map(int, (task / "children").read_text(encoding="ascii").split())
     return found
 
 
@@ -208,7 +210,8 @@ def test_an_acknowledged_write_survives_a_kill_at_any_moment(
     writing.start()
     time.sleep(0.2 + random.Random(round_number).random() / 2)
     for pid in processes_of(served):
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # a write that has just ended
+            os.kill(pid, signal.SIGKILL)
     writing.join()
     assert acknowledged
     after = Writer(restarting().address)

@@ -1,10 +1,16 @@
 """The pages of the ontology and of its terms."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
+from kg.build.read import Sources
+from kg.build.schema_svg import sources_svg
+from kg.catalogue import load_catalogue
 from kg.engine.embedded import EmbeddedEngine
 from kg.engine.interface import Query
+from kg.namespaces import ID
 from kg.namespaces import ONTOLOGY
 from kg.namespaces import POL
 from kg.namespaces import PREFIXES
@@ -121,3 +127,113 @@ def test_unknown_term_is_told_with_one_that_is_near(client: FlaskClient) -> None
 @pytest.mark.parametrize("term", ["a<b", "a b", "%E2%80%AE", "x" * 3000])
 def test_name_that_is_no_term_is_not_found(client: FlaskClient, term: str) -> None:
     page(client, f"/ontology/{term}", 404)
+
+
+def test_the_ontology_says_which_version_it_is(client: FlaskClient) -> None:
+    shown = page(client, "/ontology")
+    names = " ".join(line.text for line in shown.all("p", class_="names"))
+    assert f"Version 1.0.0: {ONTOLOGY}/1.0.0" in names
+    assert f"The version before was {ONTOLOGY}/0.1.0." in names
+    assert "first published version" in shown.section("Changes").text
+
+
+def test_the_version_answers_as_the_ontology_does(client: FlaskClient) -> None:
+    assert page(client, "/ontology/1.0.0").text == page(client, "/ontology").text
+    for accept, extension in (
+        ("text/turtle", "ttl"),
+        ("application/rdf+xml", "rdf"),
+        ("application/ld+json", "jsonld"),
+        ("application/n-triples", "nt"),
+    ):
+        for path in ("/ontology", "/ontology/1.0.0"):
+            response = client.get(path, headers={"Accept": accept})
+            assert response.status_code == 303
+            assert response.headers["Location"] == f"/data/ontology.{extension}"
+            assert response.headers["Vary"] == "Accept"
+        data = client.get(f"/data/ontology.{extension}")
+        assert data.status_code == 200
+        assert data.content_type.partition(";")[0] == accept
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "1.0", "2.0.0", "1"])
+def test_another_version_is_not_here(client: FlaskClient, version: str) -> None:
+    response = client.get(f"/ontology/{version}", headers={"Accept": "text/turtle"})
+    assert response.status_code == 404
+    alert = page(client, f"/ontology/{version}", 404).one("div", role="alert").text
+    assert f"There is no version {version} of the ontology here." in alert
+    assert "The version that is served is 1.0.0, at /ontology/1.0.0." in alert
+
+
+def test_the_picture_is_shown_and_sent(client: FlaskClient, sources: Sources) -> None:
+    image = page(client, "/ontology").section("In one picture").one("img")
+    assert image.attributes["src"] == "/ontology.svg"
+    assert "claim" in image.attributes["alt"]
+    response = client.get("/ontology.svg")
+    assert response.status_code == 200
+    assert response.content_type == "image/svg+xml"
+    assert response.get_data(as_text=True) == sources_svg(sources)
+    again = client.get("/ontology.svg", headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
+    assert "img-src 'self'" in response.headers["Content-Security-Policy"]
+
+
+def test_a_term_has_cases_from_the_graph(client: FlaskClient, engine: EmbeddedEngine) -> None:
+    for name, pattern in (
+        ("Finding", "<{}> a pol:Finding"),
+        ("evidence", "<{}> pol:evidence ?o"),
+        ("hasGoal", "{{ <{0}> pol:predicate pol:hasGoal }} UNION {{ <{0}> pol:hasGoal ?o }}"),
+        ("possible", "<{}> ?p pol:possible"),
+    ):
+        cases = page(client, f"/ontology/{name}").section("Description").one("ul", class_="cases")
+        assert 1 <= len(cases.all("li")) <= 6
+        for case in cases.all("li"):
+            iri = ID + case.all("a")[0].attributes["href"].removeprefix("/page/")
+            assert values(engine, f"{pattern.format(iri)} BIND (1 AS ?x)") == ["1"]
+
+
+def test_a_class_lists_the_properties_it_is_used_with(
+    client: FlaskClient, engine: EmbeddedEngine
+) -> None:
+    section = page(client, "/ontology/Membership").section("Use in the graph")
+    tables = {table.one("caption").text: table for table in section.all("table")}
+    rows = {
+        row.one("th").text: int(row.one("td").text)
+        for row in tables["Properties of things of this class"].one("tbody").all("tr")
+    }
+    for prop, label in (("org:member", "member"), ("org:role", "role")):
+        count = len(
+            engine.rows(
+                Query(
+                    "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+                    + f"SELECT DISTINCT ?s ?o {{ ?s a pol:Membership ; {prop} ?o }}"
+                )
+            )
+        )
+        assert rows[label] == count > 0
+    leading = tables["Properties that lead to things of this class"]
+    assert "holds membership" in {row.one("th").text for row in leading.one("tbody").all("tr")}
+
+
+def test_a_property_lists_the_classes_it_joins(client: FlaskClient) -> None:
+    section = page(client, "/ontology/evidence").section("Use in the graph")
+    tables = {table.one("caption").text: table for table in section.all("table")}
+    classes = {
+        title: {row.one("th").text for row in table.one("tbody").all("tr")}
+        for title, table in tables.items()
+    }
+    assert {"claim", "finding"} <= classes["Classes of the things that have it"]
+    assert classes["Classes of the things it leads to"] == {"passage"}
+
+
+def test_a_term_names_the_questions_that_use_it(client: FlaskClient) -> None:
+    for name in ("proposes", "noClaimReason", "certain"):
+        section = page(client, f"/ontology/{name}").section("Questions that use it")
+        shown = {link.attributes["href"].removeprefix("/queries/") for link in section.all("a")}
+        used = {
+            query.name
+            for query in load_catalogue().values()
+            if re.search(rf"pol:{name}\b", re.sub(r"(?m)^#.*$", "", query.text))
+        }
+        assert shown - {"/queries"} == used
+    section = page(client, "/ontology/LegalInstrument").section("Questions that use it")
+    assert section.text.endswith("No question of the catalogue names it.")

@@ -4,6 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,3 +41,33 @@ def command(*arguments: str | Path) -> list[str]:
 def environment() -> dict[str, str]:
     """Return the environment without settings."""
     return {name: value for name, value in os.environ.items() if not name.startswith("POLICYKG_")}
+
+
+@contextmanager
+def servers(stderr: int = subprocess.PIPE) -> Iterator[Callable[..., Served]]:
+    """Yield a function that starts `policykg serve` with its arguments and waits for its line.
+
+    Whoever sends many requests gives DEVNULL for ``stderr``: a pipe that nobody reads would fill
+    with the log, and the server would wait.
+    """
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str | Path) -> Served:
+        process = subprocess.Popen(
+            command("serve", *arguments),
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            env=environment(),
+        )
+        running.append(process)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, process.communicate()[1]
+        return Served(process, line)
+
+    yield start
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+        process.communicate(timeout=STARTED_WITHIN)

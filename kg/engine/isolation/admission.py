@@ -4,6 +4,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
 from typing import Final
 
 from kg.engine.isolation.limits import Limits
@@ -15,6 +17,21 @@ LOOK_SECONDS: Final = 0.1  # how often a waiting query looks whether its client 
 _MINUTE: Final = 60.0
 
 
+def _closed() -> threading.Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
+@dataclass(slots=True, eq=False)
+class _Ticket:
+    """A query that waits; its gate opens when it has a place."""
+
+    client: str
+    gate: threading.Lock = field(default_factory=_closed)
+    admitted: bool = False
+
+
 class Admission:
     """Places for as many queries as there are workers.
 
@@ -24,9 +41,9 @@ class Admission:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._running: Counter[str] = Counter()
-        self._waiting: list[tuple[str, object]] = []
+        self._waiting: list[_Ticket] = []
         self._used: dict[str, tuple[float, float]] = {}  # seconds used, and when that was so
 
     def enter(self, client: str, abandoned: Callable[[], bool]) -> None:
@@ -35,39 +52,49 @@ class Admission:
         Raises :class:`~kg.errors.TooManyQueries`, :class:`~kg.errors.ServiceBusy` at once if the
         queue is full or after ``queue_seconds``, and :class:`~kg.errors.ClientGone`.
         """
-        ticket = object()
-        with self._changed:
+        with self._lock:
             self._refuse(client)
-            self._waiting.append((client, ticket))
-            try:
-                self._wait(client, ticket, abandoned)
-                self._running[client] += 1
-            finally:
-                self._waiting.remove((client, ticket))
-                self._changed.notify_all()
+            ticket = _Ticket(client)
+            self._waiting.append(ticket)
+            self._admit()
+            if ticket.admitted:
+                return
+            if len(self._waiting) > self._limits.queue_length:
+                self._waiting.remove(ticket)
+                raise ServiceBusy(
+                    f"{len(self._waiting)} queries are waiting already (POLICYKG_QUEUE_LENGTH)",
+                    remedy="Try again in a few seconds.",
+                )
+        try:
+            self._wait(ticket, abandoned)
+        except BaseException:
+            with self._lock:
+                if ticket.admitted:  # between the last look and now
+                    self._give_back(client)
+                else:
+                    self._waiting.remove(ticket)
+                self._admit()
+            raise
 
     def leave(self, client: str, seconds: float) -> None:
         """Give the place of ``client`` back, which it used for ``seconds``."""
-        with self._changed:
-            self._running[client] -= 1
-            if not self._running[client]:
-                del self._running[client]
+        with self._lock:
+            self._give_back(client)
             now = time.monotonic()
             self._used[client] = (self._recently_used(client, now) + seconds, now)
             if len(self._used) > 10_000:
                 self._forget(now)
-            self._changed.notify_all()
+            self._admit()
 
     def counts(self) -> tuple[int, int]:
         """Return how many queries run and how many wait."""
-        with self._changed:
+        with self._lock:
             return self._running.total(), len(self._waiting)
 
     def _refuse(self, client: str) -> None:
         limits = self._limits
-        of_client = self._running[client] + sum(1 for name, _ in self._waiting if name == client)
-        if not self._running[client]:
-            del self._running[client]
+        waiting = sum(1 for ticket in self._waiting if ticket.client == client)
+        of_client = self._running.get(client, 0) + waiting
         if of_client >= limits.client_queries:
             raise TooManyQueries(
                 f"You have {of_client} queries under way, and a client may have "
@@ -84,16 +111,10 @@ class Admission:
             rate = limits.client_query_seconds / _MINUTE
             error.retry_after = 1 + int((used - limits.client_query_seconds) / rate)
             raise error
-        if len(self._waiting) >= limits.queue_length:
-            raise ServiceBusy(
-                f"{len(self._waiting)} queries are waiting already (POLICYKG_QUEUE_LENGTH)",
-                remedy="Try again in a few seconds.",
-            )
 
-    def _wait(self, client: str, ticket: object, abandoned: Callable[[], bool]) -> None:
+    def _wait(self, ticket: _Ticket, abandoned: Callable[[], bool]) -> None:
         until = time.monotonic() + self._limits.queue_seconds
-        while not self._is_next(client, ticket):
-            self._changed.wait(LOOK_SECONDS)
+        while not ticket.gate.acquire(timeout=LOOK_SECONDS):
             if abandoned():
                 raise ClientGone("The client left while its query was waiting")
             if time.monotonic() >= until:
@@ -103,13 +124,22 @@ class Admission:
                     remedy="Try again in a few seconds.",
                 )
 
-    def _is_next(self, client: str, ticket: object) -> bool:
-        free = self._limits.workers - self._running.total()
-        if free <= 0 or not self._may_have_more(client):
-            return False
-        candidates = [entry for entry in self._waiting if self._may_have_more(entry[0])]
-        first = min(candidates, key=lambda entry: self._running.get(entry[0], 0))
-        return first[1] is ticket
+    def _admit(self) -> None:
+        """Give free places to those who wait, and wake only them."""
+        while self._waiting and self._running.total() < self._limits.workers:
+            candidates = [ticket for ticket in self._waiting if self._may_have_more(ticket.client)]
+            if not candidates:
+                return
+            first = min(candidates, key=lambda ticket: self._running.get(ticket.client, 0))
+            self._waiting.remove(first)
+            self._running[first.client] += 1
+            first.admitted = True
+            first.gate.release()
+
+    def _give_back(self, client: str) -> None:
+        self._running[client] -= 1
+        if not self._running[client]:
+            del self._running[client]
 
     def _may_have_more(self, client: str) -> bool:
         workers = self._limits.workers

@@ -33,12 +33,11 @@ class Message:
 def send(channel: socket.socket, message: Message) -> None:
     """Send ``message``; its descriptors stay open here. Raises ``OSError`` if nobody listens."""
     text = json.dumps(message.values).encode()
-    start = _HEADER.pack(len(text), len(message.body))
+    data = _HEADER.pack(len(text), len(message.body)) + text + message.body
     if message.descriptors:
-        socket.send_fds(channel, [start], list(message.descriptors))
-        channel.sendall(text + message.body)
-    else:
-        channel.sendall(start + text + message.body)
+        data = data[socket.send_fds(channel, [data], list(message.descriptors)) :]
+    if data:
+        channel.sendall(data)
 
 
 def receive(channel: socket.socket) -> Message | None:
@@ -49,13 +48,12 @@ def receive(channel: socket.socket) -> Message | None:
         if len(start) < _HEADER.size:
             return None
         text_length, body_length = _HEADER.unpack(start)
-        text = _exactly(channel, text_length)
-        body = _exactly(channel, body_length)
+        data = _exactly(channel, text_length + body_length)
     except ConnectionError:
         return None
-    if len(text) < text_length or len(body) < body_length:
+    if len(data) < text_length + body_length:
         return None
-    return Message(json.loads(text), body, tuple(descriptors))
+    return Message(json.loads(data[:text_length]), data[text_length:], tuple(descriptors))
 
 
 def _exactly(channel: socket.socket, length: int) -> bytes:

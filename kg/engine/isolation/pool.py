@@ -20,6 +20,7 @@ from kg.engine.isolation.admission import Admission
 from kg.engine.isolation.channel import Message
 from kg.engine.isolation.channel import error_from
 from kg.engine.isolation.limits import Limits
+from kg.engine.isolation.memory import SharedMemory
 from kg.engine.isolation.process import Worker
 from kg.engine.isolation.process import Zygote
 from kg.engine.wire import query_values
@@ -32,6 +33,7 @@ from kg.errors import QueryTooLarge
 HELD_BACK: Final = 256 << 10  # bytes of an answer that wait until it is sure or larger
 DEMOTE_SECONDS: Final = 0.5  # a query that runs longer yields the processor to others
 _LOOK_SECONDS: Final = 0.05
+_KEPT_MEMORY: Final = 96 << 20  # bytes that a worker may have to be used again
 _CHUNK: Final = 64 << 10
 
 
@@ -41,7 +43,6 @@ class Run:
 
     worker: Worker
     store: Path
-    spool: int
     deadline: float
     began: float
     head: dict[str, Any]
@@ -49,10 +50,16 @@ class Run:
     once: bool = False
     spooling: bool = False
     ended: bool = False
+    spool: int = -1  # the file to which the result goes, once it does
 
     def size(self) -> int:
         """Return how many bytes of the result there are by now."""
         return os.fstat(self.spool).st_size if self.spooling else len(self.inline)
+
+    def close(self) -> None:
+        """Let go of the result."""
+        if self.spooling:
+            os.close(self.spool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,7 @@ class Pool:
     ) -> None:
         self.limits = limits
         self.admission = Admission(limits)
+        self._memory = SharedMemory(limits.memory)
         self._union = union
         self._services = tuple(services)
         self._zygote = zygote
@@ -105,7 +113,7 @@ class Pool:
             while not run.ended and run.size() <= HELD_BACK:
                 self._step(run, caller)
         except BaseException:
-            os.close(run.spool)
+            run.close()
             leave()
             raise
         if run.ended:
@@ -126,21 +134,24 @@ class Pool:
 
     def _begin(self, store: Path, query: Query, formats: Formats) -> Run:
         # Only a query that may ask elsewhere gets a worker with a network, which serves no other.
-        # Where there is nothing to allow, the worker refuses: reading takes time, which here would be
-        # everybody's.
+        # Where there is nothing to allow, the worker refuses: reading takes time, which here would
+        # be everybody's.
         elsewhere = bool(self._services) and asks_elsewhere(
             query.text, self._services, query.base_iri
         )
-        worker = self._new(store, self._services) if elsewhere else self._take(store)
-        spool = os.open(tempfile.gettempdir(), os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
         values = {
             "query": query_values(query),
             "formats": {"bindings": formats.bindings, "graph": formats.graph},
             "limit": self.limits.result,
         }
-        worker.ask(Message(values, query.text.encode(), (spool,)))
+        text = query.text.encode()
+        while True:
+            worker = self._new(store, self._services) if elsewhere else self._take(store)
+            if _ask(worker, values, text):
+                break
+            worker.kill()  # it died while it was idle
         now = time.monotonic()
-        return Run(worker, store, spool, now + self.limits.query_seconds, now, {}, once=elsewhere)
+        return Run(worker, store, now + self.limits.query_seconds, now, {}, once=elsewhere)
 
     def _step(self, run: Run, caller: Caller) -> None:
         """Wait a moment for the worker; take its message, or see whether it must end."""
@@ -162,6 +173,15 @@ class Pool:
         elif caller.abandoned():
             run.worker.kill()
             raise ClientGone("The client left while its query was running")
+        elif self._memory.must_go(run.worker, run.worker.memory()):
+            run.worker.kill()
+            error = QueryTooLarge(
+                f"All queries together need more than {self.limits.memory >> 20} MB of memory "
+                "(POLICYKG_MEMORY_MB), and this one the most",
+                remedy="Try again in a few seconds, or ask for less.",
+            )
+            error.retry_after = 5
+            raise error
         elif not run.worker.demoted and now - run.began > DEMOTE_SECONDS:
             run.worker.demote()
 
@@ -172,6 +192,8 @@ class Pool:
             raise error_from(values)
         run.head.update(values)
         if "begin" in values:
+            # The worker is given another file for its next query.
+            run.spool, run.worker.spool = run.worker.spool, -1
             run.spooling = True
         else:
             run.inline = message.body
@@ -197,7 +219,7 @@ class Pool:
                     return
                 self._step(run, caller)
         finally:
-            os.close(run.spool)
+            run.close()
             if not run.ended:
                 run.worker.kill()  # nobody reads on
             if leave:
@@ -209,9 +231,9 @@ class Pool:
                 opened, worker = self._idle.pop() if self._idle else (store, None)
             if worker is None:
                 return self._new(store)
-            if opened == store and worker.message(0) is False:
+            if opened == store:
                 return worker
-            worker.kill()  # it serves an older version, or has died
+            worker.kill()  # it serves an older version
 
     def _new(self, store: Path, services: Sequence[str] = ()) -> Worker:
         order = {
@@ -223,12 +245,27 @@ class Pool:
         return self._zygote.worker("reader", order)
 
     def _give_back(self, run: Run) -> None:
-        # A worker that was demoted cannot be promoted again, and may have grown.
-        if run.worker.demoted or run.once:
+        # A worker that was demoted cannot be promoted again, and memory is seldom given back.
+        grown = time.monotonic() - run.began > _LOOK_SECONDS and (
+            run.worker.memory() > _KEPT_MEMORY
+        )
+        if run.worker.demoted or run.once or grown:
             run.worker.kill()
             return
         with self._lock:
             self._idle.append((run.store, run.worker))
+
+
+def _ask(worker: Worker, values: dict[str, Any], text: bytes) -> bool:
+    """Send a query to ``worker``, with a file for a large result if it has none; say if it could
+    be sent.
+    """
+    new: tuple[int, ...] = ()
+    if worker.spool < 0:
+        flags = os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC
+        worker.spool = os.open(tempfile.gettempdir(), flags, 0o600)
+        new = (worker.spool,)
+    return worker.ask(Message(values, text, new))
 
 
 def _died(words: str, limits: Limits) -> PolicykgError:

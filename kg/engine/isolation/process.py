@@ -21,6 +21,7 @@ from kg.errors import StoreError
 
 START_SECONDS: Final = 30.0
 _NICE: Final = 10
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
 class Worker:
@@ -28,7 +29,11 @@ class Worker:
 
     def __init__(self, channel: socket.socket, errors: int, pid: int) -> None:
         self.demoted = False
+        self.spool = -1  # a file for large results that the worker has as well; -1: none
         self._channel = channel
+        # Not select(), which knows no descriptors above 1023.
+        self._readable = select.poll()
+        self._readable.register(channel, select.POLLIN)
         self._errors = errors
         self._pid = pid
         # Unlike its number, a descriptor of the process can never mean another process.
@@ -37,23 +42,35 @@ class Worker:
         except OSError:
             self._process = None  # it has ended already
 
-    def ask(self, message: Message) -> None:
-        """Send ``message``; what comes of it comes as messages."""
-        with contextlib.suppress(OSError):  # whether it is gone, the answer tells
+    def ask(self, message: Message) -> bool:
+        """Send ``message``; what comes of it comes as messages. Returns whether it is there."""
+        try:
             send(self._channel, message)
+        except OSError:
+            return False
+        return True
 
     def message(self, seconds: float) -> Message | None | bool:
         """Return the next message, ``None`` if the worker has died, ``False`` if none came in
         ``seconds``.
         """
-        readable, _, _ = select.select([self._channel], [], [], max(0.0, seconds))
-        return receive(self._channel) if readable else False
+        milliseconds = max(0.0, seconds) * 1000
+        return receive(self._channel) if self._readable.poll(milliseconds) else False
 
     def demote(self) -> None:
         """Let others have the processor first, for the rest of this worker's life."""
         self.demoted = True
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self._pid, _NICE)
+
+    def memory(self) -> int:
+        """Return how many bytes of memory the process has that it shares with no file."""
+        try:
+            with open(f"/proc/{self._pid}/statm", "rb") as file:
+                _, resident, shared, *_ = map(int, file.read().split())
+        except OSError:  # it has ended, or this system does not say
+            return 0
+        return (resident - shared) * _PAGE
 
     def last_words(self) -> str:
         """Return what the worker wrote to its error output."""
@@ -68,6 +85,9 @@ class Worker:
             self._process = None
         with contextlib.suppress(OSError):
             os.close(self._errors)
+        if self.spool >= 0:
+            os.close(self.spool)
+            self.spool = -1
         self._channel.close()
 
 

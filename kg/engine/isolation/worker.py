@@ -2,9 +2,11 @@
 
 It is forked from the :mod:`zygote <kg.engine.isolation.zygote>`, opens the version's store, shuts
 itself in, and says that it is ready. To each query it answers with `begin` when the result goes
-to the file that came with the query, then with `end` or `error`; a small result comes with `end`.
+to a file, then with `end` or `error`; a small result comes with `end`. The file comes with the
+first query, and with the next one after a result went to it.
 """
 
+import os
 import socket
 import threading
 from pathlib import Path
@@ -67,18 +69,23 @@ def _serve(channel: socket.socket, order: dict[str, Any]) -> None:
     readable = [Path(order["store"]), *(NAME_SERVICE_FILES if network else ())]
     missing = shut_in(readable=readable, network=network)
     send(channel, Message({"ready": True, "missing": missing}))
+    spool = -1
     while (message := receive(channel)) is not None:
-        try:
-            _answer(channel, store, order, message)
-        finally:
-            message.close()
+        if message.descriptors:
+            (spool,) = message.descriptors
+        if _answer(channel, store, order, message, spool):
+            os.close(spool)  # lest the worker keep it on disk when it has been read
+            spool = -1
 
 
-def _answer(channel: socket.socket, store: Store, order: dict[str, Any], message: Message) -> None:
+def _answer(
+    channel: socket.socket, store: Store, order: dict[str, Any], message: Message, spool: int
+) -> bool:
+    """Answer one query; return whether anything was written to ``spool``."""
     values = message.values
     head: dict[str, Any] = {}
     output = Output(
-        message.descriptors[0],
+        spool,
         INLINE_BYTES,
         values["limit"],
         lambda: send(channel, Message({"begin": True, **head})),
@@ -99,3 +106,4 @@ def _answer(channel: socket.socket, store: Store, order: dict[str, Any], message
         send(channel, Message(error_values(fault)))
     else:
         send(channel, Message({"end": True, "size": output.size, **head}, output.inline()))
+    return output.spooled

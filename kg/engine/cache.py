@@ -1,0 +1,91 @@
+"""Answers that are kept for when the same is asked again of the same version."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Final
+
+from kg.engine.interface import Answer
+from kg.engine.interface import Form
+from kg.engine.interface import Formats
+from kg.engine.interface import Query
+from kg.engine.interface import Version
+from kg.engine.repeatable import is_repeatable
+
+LARGEST: Final = 256 << 10  # bytes of an answer that is kept
+_OVERHEAD: Final = 1024  # bytes that an entry takes besides its texts, roughly
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    form: Form
+    media_type: str
+    body: bytes
+    size: int  # bytes that the entry counts for
+
+
+class AnswerCache:
+    """The answers that were asked for last, in at most ``limit`` bytes; 0 keeps none.
+
+    Several threads may use one cache. An answer is found again only for the same version, query
+    with its dataset and bindings, and formats; one that is computed twice at once is kept once.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._size = 0
+
+    @property
+    def size(self) -> int:
+        """How many bytes are in use."""
+        return self._size
+
+    def find(self, version: Version, query: Query, formats: Formats) -> Answer | None:
+        """Return the answer that ``query`` had on ``version``, if it is kept."""
+        if not self._limit:
+            return None
+        key = _key(version, query, formats)
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None:
+                return None
+            self._kept.move_to_end(key)
+        return Answer(kept.form, kept.media_type, (kept.body,), version, len(kept.body))
+
+    def keep(self, query: Query, formats: Formats, answer: Answer) -> Answer:
+        """Keep ``answer``, if it is whole, not large, and would be the same again.
+
+        Returns one of the same content, because chunks are read only once.
+        """
+        if not self._limit or answer.size is None or answer.size > LARGEST:
+            return answer
+        if not is_repeatable(query.text):
+            return answer
+        body = answer.body
+        kept = _Kept(
+            answer.form, answer.media_type, body, len(body) + 4 * len(query.text) + _OVERHEAD
+        )
+        key = _key(answer.version, query, formats)
+        with self._lock:
+            before = self._kept.pop(key, None)
+            self._size += kept.size - (before.size if before else 0)
+            self._kept[key] = kept
+            while self._size > self._limit:
+                _, oldest = self._kept.popitem(last=False)
+                self._size -= oldest.size
+        return Answer(answer.form, answer.media_type, (body,), answer.version, len(body))
+
+
+def _key(version: Version, query: Query, formats: Formats) -> Hashable:
+    return (
+        version,
+        query.text,
+        query.default_graphs,
+        query.named_graphs,
+        frozenset(query.bindings.items()),
+        query.base_iri,
+        formats,
+    )

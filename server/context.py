@@ -1,0 +1,82 @@
+"""The JSON-LD context of the vocabulary: names for its terms, and the types of their values."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+from typing import Final
+
+from flask import Blueprint
+from flask import Response
+from flask import request
+from pyoxigraph import NamedNode
+
+from kg.engine.interface import Term
+from kg.namespaces import OWL
+from kg.namespaces import POL
+from kg.namespaces import RDF
+from kg.namespaces import XSD
+from kg.namespaces import prefixes
+from kg.namespaces import shorten
+from server.bounded_query import bounded_query
+from server.service import service
+
+blueprint = Blueprint("context", __name__)
+
+MEDIA_TYPE: Final = "application/ld+json"
+
+
+@blueprint.get("/context.jsonld")
+def context() -> Response:
+    """Return the context for JSON documents about things of this graph (JSON-LD 1.1, section 4.1).
+
+    It has the prefixes of the graph and every term of the vocabulary by its local name.
+    """
+    here = service()
+    version = here.engine.version()
+    response = Response(content_type=MEDIA_TYPE)
+    response.set_etag(f"{version.digest[:32]}-context")
+    response.cache_control.public = True
+    response.cache_control.max_age = here.settings.cache_seconds
+    if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
+        response.status_code = 304
+        return response
+    rows = here.engine.rows(bounded_query(here, "context", rows=here.settings.page_rows))
+    document = {"@context": vocabulary_context(rows, prefixes(here.settings.base_iri))}
+    response.set_data(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    return response
+
+
+def vocabulary_context(rows: Sequence[dict[str, Term]], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the context from the solutions of ``context.rq``: the prefixes ``names``, and a
+    definition of each term.
+
+    A value of an object property is an IRI, one of a datatype property has the property's datatype,
+    and a text of an annotation property is English unless it says otherwise.
+    """
+    types: dict[str, set[str]] = defaultdict(set)
+    ranges: dict[str, str] = {}
+    worded: set[str] = set()
+    for row in rows:
+        term, kind, found = row["term"], row["type"], row.get("range")
+        if isinstance(term, NamedNode) and isinstance(kind, NamedNode):
+            types[term.value].add(kind.value)
+            if isinstance(found, NamedNode):
+                ranges[term.value] = found.value
+            if getattr(row.get("worded"), "value", "") == "true":
+                worded.add(term.value)
+    context: dict[str, Any] = {"@version": 1.1, **dict(sorted(names.items()))}
+    for iri in sorted(types):
+        name = iri.removeprefix(POL)
+        if name in names or not iri.startswith(POL):
+            continue  # such a term is written with its prefix
+        definition: dict[str, str] = {"@id": f"pol:{name}"}
+        if OWL + "ObjectProperty" in types[iri]:
+            definition["@type"] = "@id"
+        elif iri in worded or ranges.get(iri) == RDF + "langString":
+            definition["@language"] = "en"
+        elif ranges.get(iri, XSD + "string") != XSD + "string":
+            definition["@type"] = shorten(ranges[iri])
+        context[name] = definition if len(definition) > 1 else definition["@id"]
+    return context

@@ -1,0 +1,50 @@
+"""axe finds nothing on any type of page, in light and in dark."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+from playwright.sync_api import Page
+
+PAGES = {
+    "home": "/",
+    "framework": "/page/national-action-plan",
+    "country": "/page/pakistan",
+    "claim": "/page/usip-charting-pakistan-c035",
+    "passage": "/page/usip-charting-pakistan-p016",
+    "topic": "/page/topic/counterterrorism",
+    "graph": "/page/graph/derived",
+    "coverage": "/reports/usip-charting-pakistan/coverage",
+    "ontology": "/ontology",
+    "class": "/ontology/Claim",
+    "property": "/ontology/certainty",
+    "catalogue": "/queries",
+    "question": "/queries/framework-factors",
+    "sparql": "/sparql",
+    "answer": "/sparql?format=html&query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+5",
+    "error": "/page/no-such-thing",
+    "changes": "/changes",
+}
+# WCAG 2.2 A and AA, and what axe holds for good practice.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest, browser: Browser, site: str) -> Iterator[Page]:
+    # axe is a script that the page's own policy would rightly refuse.
+    context = browser.new_context(base_url=site, bypass_csp=True, color_scheme=request.param)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_axe_finds_nothing(scheme: Page, kind: str) -> None:
+    scheme.goto(PAGES[kind])
+    found = Axe().run(scheme, options={"runOnly": RULES}).response["violations"]
+    told = [
+        f"{violation['id']}: {violation['help']} at {node['target']}: {node['failureSummary']}"
+        for violation in found
+        for node in violation["nodes"][:3]
+    ]
+    assert told == []
