@@ -25,6 +25,14 @@ PAGES = {
     "answer": "/sparql?format=html&query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+5",
     "error": "/page/no-such-thing",
     "changes": "/changes",
+    "recommendations": "/recommendations",
+    "frameworks": "/frameworks",
+    "certainty": "/certainty",
+    "timeline": "/timeline",
+    "actors": "/actors",
+    "lists": "/list",
+    "list": "/list/claim",
+    "search": "/search?q=madrassa",
 }
 # WCAG 2.2 A and AA, and what axe holds for good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

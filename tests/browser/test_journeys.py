@@ -93,6 +93,13 @@ def test_the_keyboard_finds_the_content_first(page: Page) -> None:
         "/queries/recommendations",
         "/sparql",
         "/ontology",
+        "/recommendations",
+        "/frameworks",
+        "/certainty",
+        "/timeline",
+        "/actors",
+        "/list/claim",
+        "/search?q=madrassa",
     ],
 )
 def test_nothing_sticks_out_of_a_narrow_screen(

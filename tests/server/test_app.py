@@ -4,7 +4,6 @@ import logging
 import re
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from server.app import MAXIMUM_BODY
@@ -37,38 +36,6 @@ def test_the_policy_allows_no_scripts_and_no_inline_code() -> None:
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
     )
-
-
-def test_every_route_is_known(app: Flask) -> None:
-    routes = {rule.rule for rule in app.url_map.iter_rules()}
-    assert {
-        "/",
-        "/sparql",
-        "/id/<slug>",
-        "/topic/<slug>",
-        "/graph/<path:slug>",
-        "/page/<slug>",
-        "/page/topic/<slug>",
-        "/page/graph/<path:slug>",
-        "/data/<slug>.<extension>",
-        "/data/topic/<slug>.<extension>",
-        "/data/graph/<path:slug>.<extension>",
-        "/data/ontology.<extension>",
-        "/data/ontology/<term>.<extension>",
-        "/ontology",
-        "/ontology/<term>",
-        "/queries",
-        "/queries/<name>",
-        "/queries/<name>.csv",
-        "/queries/<name>.json",
-        "/reports/<slug>/coverage",
-        "/ontology.svg",
-        "/context.jsonld",
-        "/.well-known/void",
-        "/dumps/<name>",
-        "/healthz",
-        "/assets/<path:filename>",
-    } == routes
 
 
 def test_one_log_line_a_request(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:

@@ -61,7 +61,7 @@ def test_question_is_answered_at_once(
     else:
         assert count == ("1 row." if rows == 1 else f"{rows} rows.")
     assert shown.all("div", role="alert") == []
-    form = shown.all("form")
+    form = shown.all("form", class_="question")
     assert len(form) == (1 if query.parameters else 0)
     for parameter in query.parameters:
         assert form[0].one("label", for_=f"field-{parameter.name}").text == parameter.label
@@ -139,7 +139,8 @@ def test_wrong_value_is_explained_beside_the_form(
     alert = shown.one("div", role="alert").text
     assert said in alert
     assert where in alert
-    assert shown.one("form").one("select", name="framework").attributes["id"] == "field-framework"
+    form = shown.one("form", class_="question")
+    assert form.one("select", name="framework").attributes["id"] == "field-framework"
     assert shown.all("table") == []
     for path in (f"{GOALS}.csv?{query}", f"{GOALS}.json?{query}", f"{GOALS}?{query}"):
         response = client.get(path, headers={"Accept": "application/json"})
