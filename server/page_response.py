@@ -6,9 +6,11 @@ from flask import request
 from server.service import service
 
 
-def page_response(html: str) -> Response:
-    """Return ``html`` with an entity tag and the time that it may be kept, or 304 without it."""
-    response = Response(html, mimetype="text/html")
+def page_response(document: str, content_type: str = "text/html; charset=utf-8") -> Response:
+    """Return ``document``, a page or a picture for one, with an entity tag and the time that it may
+    be kept, or 304 without it.
+    """
+    response = Response(document, content_type=content_type)
     response.cache_control.public = True
     response.cache_control.max_age = service().settings.cache_seconds
     response.add_etag()

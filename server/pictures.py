@@ -7,10 +7,9 @@ from textwrap import shorten
 from typing import Final
 
 from flask import Response
-from flask import request
 
 from server.cells import Cell
-from server.service import service
+from server.page_response import page_response
 from server.view_page import one_of
 
 FONT: Final = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
@@ -81,9 +80,4 @@ def clean(text: str) -> str:
 
 def picture_response(document: str) -> Response:
     """Return the SVG ``document`` with an entity tag and the time that it may be kept."""
-    response = Response(document, content_type="image/svg+xml")
-    response.cache_control.public = True
-    response.cache_control.max_age = service().settings.cache_seconds
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return page_response(document, "image/svg+xml")
