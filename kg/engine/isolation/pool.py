@@ -113,6 +113,8 @@ class Pool:
             while not run.ended and run.size() <= HELD_BACK:
                 self._step(run, caller)
         except BaseException:
+            if not run.ended:
+                run.worker.kill()  # whatever went wrong, nothing is left running
             run.close()
             leave()
             raise
@@ -188,6 +190,7 @@ class Pool:
     def _take_in(self, run: Run, message: Message) -> None:
         values = dict(message.values)
         if "error" in values:
+            run.ended = True  # the worker is another query's from now on
             self._give_back(run)
             raise error_from(values)
         run.head.update(values)

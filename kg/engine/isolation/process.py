@@ -38,9 +38,9 @@ class Worker:
         self._pid = pid
         # Unlike its number, a descriptor of the process can never mean another process.
         try:
-            self._process: int | None = os.pidfd_open(pid)
-        except OSError:
-            self._process = None  # it has ended already
+            self._process = os.pidfd_open(pid) if pid > 0 else -1
+        except ProcessLookupError:
+            self._process = -1  # it has ended already
 
     def ask(self, message: Message) -> bool:
         """Send ``message``; what comes of it comes as messages. Returns whether it is there."""
@@ -77,17 +77,16 @@ class Worker:
         return os.pread(self._errors, 4096, 0).decode(errors="replace")
 
     def kill(self) -> None:
-        """End the process at once, whatever it does."""
-        if self._process is not None:
-            with contextlib.suppress(OSError):
+        """End the process at once, whatever it does. To do so again does nothing."""
+        if self._process >= 0:
+            with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._process, signal.SIGKILL)
-            os.close(self._process)
-            self._process = None
-        with contextlib.suppress(OSError):
-            os.close(self._errors)
-        if self.spool >= 0:
-            os.close(self.spool)
-            self.spool = -1
+        # Forgotten at once: a number that is closed twice is somebody else's by then.
+        mine = (self._process, self._errors, self.spool)
+        self._process = self._errors = self.spool = -1
+        for descriptor in mine:
+            if descriptor >= 0:
+                os.close(descriptor)
         self._channel.close()
 
 

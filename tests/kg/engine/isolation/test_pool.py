@@ -223,3 +223,12 @@ def test_nothing_leaks(isolated: IsolatedEngine) -> None:
         with pytest.raises(QuerySyntaxError):
             ask("ASK {")
     assert descriptors() <= before + 1
+
+
+def test_a_worker_whose_large_answer_failed_serves_others_on(built: Path) -> None:
+    """It is given back when it says so, and not killed under whoever has it by then."""
+    with closing(with_limits(built, result=1 << 20)) as isolated:
+        with pytest.raises(ResultTooLarge):
+            assert isolated.answer(Query("SELECT * { ?s ?p ?o . ?a ?b ?c }"), CSV).body
+        assert all(worker._process >= 0 for _, worker in isolated._pool._idle)
+        assert isolated.answer(Query(ASK), JSON).body == b'{"head":{},"boolean":true}'
