@@ -105,7 +105,7 @@ def build(
 
     settings = load_settings(config=config, data=data, reports=reports or None)
     with showing_progress() as progress:
-        outcome = run(settings, Options(source_texts, require_reasoner, None, progress))
+        outcome = run(settings, Options(source_texts, require_reasoner, progress=progress))
     click.echo(outcome.report.table())
     if outcome.report.findings():
         click.echo(f"\n{outcome.report.findings()}")
@@ -128,6 +128,9 @@ def check(
 ) -> None:
     """Check the sources without building anything.
 
+    Besides what a build checks, every constraint of every shape is tried by a mutant of the data,
+    and in a checkout of the project the competency questions are asked.
+
     Prints a table of what was looked at, and every fault with its place and what to do. The exit
     status is 0 only if there is none.
     """
@@ -136,7 +139,8 @@ def check(
 
     settings = load_settings(config=config, data=data, reports=reports or None)
     with showing_progress() as progress:
-        report = run(settings, Options(source_texts, require_reasoner, None, progress)).report
+        options = Options(source_texts, require_reasoner, trials=True, progress=progress)
+        report = run(settings, options).report
     if report.findings():
         click.echo(report.findings() + "\n")
     click.echo(report.table())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,12 +16,17 @@ _TAKEN = ("dataset", "derived", "description", "external", "links", "ontology", 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The folders of a build; each of ``reports`` holds the files of one report."""
+    """The folders of a build; each of ``reports`` holds the files of one report.
+
+    ``questions`` holds the competency questions about these reports, where they are at hand: they
+    do not ship with policykg.
+    """
 
     ontology: Path
     queries: Path
     links: Path
     reports: tuple[Path, ...]
+    questions: Path | None = None
 
     def with_reports(self, extra: tuple[Path, ...]) -> "Layout":
         """Return the layout with ``extra`` reports.
@@ -46,7 +52,9 @@ class Layout:
                 )
             _check_dumps(folder.resolve(), names.values())
             names[folder.resolve().name] = folder.resolve()
-        return Layout(self.ontology, self.queries, self.links, tuple(names.values()))
+        # With more reports the answers to questions about these are others.
+        questions = None if extra else self.questions
+        return replace(self, reports=tuple(names.values()), questions=questions)
 
 
 def _check_names(report: Path) -> None:
@@ -88,10 +96,17 @@ def _dump_names(report: Path) -> set[str]:
 
 
 def packaged_layout() -> Layout:
-    """Return the folders that ship with policykg."""
+    """Return the folders that ship with policykg, and in a checkout the competency questions."""
     kg = _folder("kg")
     reports = tuple(folder for folder in sorted((kg / "reports").iterdir()) if folder.is_dir())
-    return Layout(_folder("ontology"), _folder("queries"), kg / "links", reports)
+    questions = kg.parent / "tests" / "competency"
+    return Layout(
+        _folder("ontology"),
+        _folder("queries"),
+        kg / "links",
+        reports,
+        questions if (questions / "questions").is_dir() else None,
+    )
 
 
 def _folder(package: str) -> Path:

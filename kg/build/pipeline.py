@@ -12,9 +12,13 @@ from pyoxigraph import RdfFormat
 from pyoxigraph import Store
 
 from kg.build.checks.claims import count_claims
+from kg.build.checks.competency import check_competency
+from kg.build.checks.competency import read_questions
 from kg.build.checks.consistency import check_consistency
 from kg.build.checks.coverage import check_coverage
 from kg.build.checks.derived import check_derived
+from kg.build.checks.mutants import check_mutants
+from kg.build.checks.mutants import read_rows
 from kg.build.checks.passages import check_passages
 from kg.build.checks.shapes import check_shapes
 from kg.build.checks.terms import check_terms
@@ -29,6 +33,7 @@ from kg.build.dumps import write_dumps
 from kg.build.findings import CheckReport
 from kg.build.findings import CheckResult
 from kg.build.layout import Layout
+from kg.build.layout import packaged_layout
 from kg.build.links import link_quads
 from kg.build.links import read_links
 from kg.build.progress import Progress
@@ -56,11 +61,13 @@ WAIT_SECONDS = 30  # for users who write to the same folder
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a build or a check may be told: texts to compare passages with, whether the reasoner
-    must run, other folders than the packaged ones, and who wants to know how far it is.
+    must run, whether to try shapes and questions too, other folders than the packaged ones, and
+    who wants to know how far it is.
     """
 
     source_texts: Sequence[Path] = ()
     require_reasoner: bool = False
+    trials: bool = False
     layout: Layout | None = None
     progress: Progress = silent
 
@@ -127,6 +134,9 @@ def check(settings: Settings, options: Options | None = None) -> Checked:
     for name, step in steps:
         options.progress(f"checking {name}")
         results.append(step())
+    layout = (options.layout or packaged_layout()).with_reports(settings.reports)
+    if options.trials:
+        results.append(check_mutants(sources, read_rows(layout)))
     results += count_claims(sources)
     options.progress("checking consistency")
     results += check_consistency(sources, options.require_reasoner)
@@ -134,6 +144,8 @@ def check(settings: Settings, options: Options | None = None) -> Checked:
         return Checked(sources, CheckReport(results), None)
     dataset = assemble(sources, rules, options.progress)
     results.append(check_derived(sources, dataset.store, dataset.derived, dataset.closure))
+    if options.trials:
+        results.append(_competency(layout, dataset.store))
     return Checked(sources, CheckReport(results), dataset)
 
 
@@ -187,6 +199,14 @@ def build(settings: Settings, options: Options | None = None) -> BuildOutcome:
     mark_current(settings.data, stamp)
     new = before is None or before.version != version
     return BuildOutcome(version, new, checked.report, dataset)
+
+
+def _competency(layout: Layout, store: Store) -> CheckResult:
+    if layout.questions is None:
+        return CheckResult(
+            "competency", "0 questions", skipped="not run: there are none on these reports here"
+        )
+    return check_competency(read_questions(layout.questions), store)
 
 
 def ensure_built(settings: Settings, progress: Progress = silent) -> Version:

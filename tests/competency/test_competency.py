@@ -7,15 +7,14 @@ which it would be said.
 """
 
 import gzip
-import re
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import rdflib
 from requirements import require_source
 
+from kg.build.checks.competency import read_questions
 from kg.engine.embedded import EmbeddedEngine
 from kg.engine.interface import Query
 
@@ -44,54 +43,8 @@ KINDS = frozenset(
         "identifiers",
     }
 )
-HEADER = re.compile(r"# (question|answer|passage|kind|expected): (\S.*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question in words, what the text answers, the passages that decide it, and its query.
-
-    ``nothing`` is the reason why there are no rows, or empty if there are some.
-    """
-
-    words: str
-    answer: str
-    passages: tuple[tuple[int, int], ...]
-    kind: str
-    nothing: str
-    text: str
-
-
-def _read(path: Path) -> Question:
-    text = path.read_text(encoding="utf-8")
-    fields: dict[str, list[str]] = {}
-    for line in text.splitlines():
-        if line.startswith("#"):
-            found = HEADER.fullmatch(line)
-            assert found, f"{path.name}: {line!r} is no line of a header"
-            fields.setdefault(found[1], []).append(found[2])
-    [words], [answer], [kind] = fields["question"], fields["answer"], fields["kind"]
-    passages = [passage.split("-") for passage in fields["passage"]]
-    [expected] = fields.get("expected", [""])
-    assert not expected or expected.startswith("nothing, because "), path.name
-    return Question(
-        words=words,
-        answer=answer,
-        passages=tuple((int(start), int(end)) for start, end in passages),
-        kind=kind,
-        nothing=expected.removeprefix("nothing, because "),
-        text=text,
-    )
-
-
-QUESTIONS = {path.stem: _read(path) for path in sorted((HERE / "questions").glob("*.rq"))}
+QUESTIONS = {question.name: question for question in read_questions(HERE)}
 UNANSWERED = [name for name, question in QUESTIONS.items() if question.nothing]
-
-
-def _expected(name: str) -> list[list[str]]:
-    """Return the expected rows, the names of the columns first."""
-    text = (HERE / "expected" / f"{name}.tsv").read_text(encoding="utf-8")
-    return [line.split("\t") for line in text.splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -140,27 +93,30 @@ def test_passages_start_and_end_with_words_of_the_text() -> None:
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_only_a_question_that_the_text_does_not_answer_has_no_rows(name: str) -> None:
-    header, *rows = _expected(name)
+    header, *rows = QUESTIONS[name].expected
     assert bool(rows) != bool(QUESTIONS[name].nothing)
     assert [row for row in rows if len(row) != len(header)] == []
-    assert len({tuple(row) for row in rows}) == len(rows)
+    assert len(set(rows)) == len(rows)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_oxigraph_answers_what_the_text_says(engine: EmbeddedEngine, name: str) -> None:
-    header, *rows = _expected(name)
+    header, *rows = QUESTIONS[name].expected
     found = engine.rows(Query(QUESTIONS[name].text))
-    assert [[row[key].value if key in row else "" for key in header] for row in found] == rows
+    shown = [tuple(row[key].value if key in row else "" for key in header) for row in found]
+    assert shown == rows
     assert {key for row in found for key in row} <= set(header)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_rdflib_answers_what_the_text_says(dataset: rdflib.Dataset, name: str) -> None:
-    header, *rows = _expected(name)
+    header, *rows = QUESTIONS[name].expected
     result = dataset.query(QUESTIONS[name].text)
-    assert [str(column) for column in result.vars or []] == header
+    assert [str(column) for column in result.vars or []] == list(header)
     found = [
-        ["" if (term := row.get(rdflib.Variable(key))) is None else str(term) for key in header]
+        tuple(
+            "" if (term := row.get(rdflib.Variable(key))) is None else str(term) for key in header
+        )
         for row in result.bindings
     ]
     assert found == rows

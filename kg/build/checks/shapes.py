@@ -55,12 +55,12 @@ def check_shapes(sources: Sources) -> CheckResult:
     findings = [_finding(sources, violation) for violation in found]
     for shape, count in counts.items():
         if not count:
-            message = f"{_name(shape)} meets no node of the data"
+            message = f"{shape_name(shape)} meets no node of the data"
             remedy = "Correct its target, or remove the shape."
             findings.append(Finding(sources.shapes.name, message, remedy, warning=True))
-    targets = sum(len(list(shapes.subject_objects(predicate))) for predicate in _TARGETS)
+    targets = sum(len(list(shapes.subject_objects(predicate))) for predicate in TARGETS)
     looked_at = f"{sum(counts.values())} focus nodes, {len(counts)} shapes with {targets} targets"
-    named = {_name(shape): count for shape, count in counts.items()}
+    named = {shape_name(shape): count for shape, count in counts.items()}
     return CheckResult("shapes", looked_at, findings, counts=named)
 
 
@@ -131,7 +131,7 @@ def violations(data: Graph, shapes: Graph) -> list[Violation]:
     found = {
         Violation(
             focus=str(report.value(result, SH.focusNode)),
-            shape=_named_shape(shapes, report.value(result, SH.sourceShape)),
+            shape=named_shape(shapes, report.value(result, SH.sourceShape)),
             path=_path(report.value(result, SH.resultPath)),
             value=_shown(report.value(result, SH.value)),
             message=_message(report, shapes, result),
@@ -148,7 +148,7 @@ def focus_nodes(data: Graph, shapes: Graph) -> dict[str, int]:
     for shape in sorted(set(shapes.subjects()), key=str):
         targets = [
             set(nodes_of(data, target))
-            for predicate, nodes_of in _TARGETS.items()
+            for predicate, nodes_of in TARGETS.items()
             for target in shapes.objects(shape, predicate)
         ]
         if targets:
@@ -173,7 +173,8 @@ def _itself(data: Graph, target: Node) -> Iterator[Node]:
     yield target
 
 
-_TARGETS: Mapping[Node, Callable[[Graph, Node], Iterator[Node]]] = {
+# The nodes that a target meets, by the property that names the target.
+TARGETS: Mapping[Node, Callable[[Graph, Node], Iterator[Node]]] = {
     SH.targetClass: _instances,
     SH.targetSubjectsOf: _subjects,
     SH.targetObjectsOf: _objects,
@@ -181,7 +182,7 @@ _TARGETS: Mapping[Node, Callable[[Graph, Node], Iterator[Node]]] = {
 }
 
 
-def _named_shape(shapes: Graph, shape: Node | None) -> str:
+def named_shape(shapes: Graph, shape: Node | None) -> str:
     """Return the IRI of ``shape``, or of the nearest shape with an IRI that holds it."""
     while isinstance(shape, BNode):
         shape = next(iter(shapes.subjects(None, shape)), None)
@@ -192,7 +193,7 @@ def _message(report: Graph, shapes: Graph, result: Node) -> str:
     shape = report.value(result, SH.sourceShape)
     if isinstance(shape, BNode):
         # pyshacl words a message of its own for a nameless part; the whole shape has a better one.
-        message = shapes.value(URIRef(_named_shape(shapes, shape)), SH.message)
+        message = shapes.value(URIRef(named_shape(shapes, shape)), SH.message)
         if message is not None:
             return str(message)
     messages = sorted(str(message) for message in report.objects(result, SH.resultMessage))
@@ -212,7 +213,8 @@ def _shown(value: Node | None) -> str:
     return repr(text if len(text) < 60 else text[:57] + "...")
 
 
-def _name(shape: str) -> str:
+def shape_name(shape: str) -> str:
+    """Return the name by which findings call the shape with this IRI."""
     return f"shape:{shape.rsplit('/', 1)[-1]}"
 
 
@@ -220,7 +222,7 @@ def _finding(sources: Sources, violation: Violation) -> Finding:
     about = " ".join(part for part in (violation.path, violation.value) if part)
     return Finding(
         sources.where(violation.focus),
-        f"breaks {_name(violation.shape)}" + (f" by {about}" if about else ""),
+        f"breaks {shape_name(violation.shape)}" + (f" by {about}" if about else ""),
         violation.message,
         warning=violation.severity != str(SH.Violation),
     )

@@ -1,7 +1,7 @@
 """The smallest change of the real data that breaks a constraint, for every kind of constraint.
 
 Constraints of property shapes are broken by rule, so that a new shape has mutants without more ado.
-Node shapes that combine others (sh:xone, sh:or, sh:not) have theirs in ``mutants.toml``.
+Node shapes that combine others (sh:xone, sh:or, sh:not) have theirs in a report's ``mutants.toml``.
 """
 
 from collections.abc import Callable
@@ -88,7 +88,8 @@ def constraints(shapes: Graph) -> Iterator[Constraint]:
             for part in (shape, *shapes.objects(shape, SH.property)):
                 for parameter, value in shapes.predicate_objects(part):
                     named = str(parameter).startswith(str(SH)) and parameter not in _ABOUT
-                    if named and not local(parameter).startswith("target"):
+                    about = local(parameter).startswith("target")
+                    if isinstance(parameter, URIRef) and named and not about:
                         yield Constraint(shape, (predicate, target), part, parameter, value)
 
 
@@ -101,26 +102,28 @@ class Breaker:
         self.nodes = nodes
 
     def change(self, constraint: Constraint) -> Change:
-        """Return the change; raises ``KeyError`` for a kind of constraint without a rule."""
+        """Return the change; raises ``LookupError`` for a kind of constraint without a rule, and
+        where the target meets no node.
+        """
         rule = _RULES[local(constraint.parameter)]
         return rule(self, constraint)
 
     def path(self, constraint: Constraint) -> tuple[Node, bool]:
         """Return the property on the path, and whether it is followed backwards."""
         path = self.shapes.value(constraint.shape, SH.path)
-        assert path is not None, f"{constraint} has no path"
-        if isinstance(path, BNode):
-            inverse = self.shapes.value(path, SH.inversePath)
-            assert inverse is not None, f"{constraint} has a path that is not known here"
-            return inverse, True
-        return path, False
+        inverse = self.shapes.value(path, SH.inversePath) if isinstance(path, BNode) else None
+        property_ = inverse or path
+        if property_ is None or isinstance(property_, BNode):
+            raise LookupError(f"{constraint} has no path that is known here")
+        return property_, inverse is not None
 
     def focus(self, constraint: Constraint, *having: Node) -> Node:
         """Return a node that the target meets: one with all of ``having``, if there is one, and
         one that no other target of the shape meets, if there is one.
         """
-        mine = sorted(set(self.nodes(self.data, *constraint.target)))
-        assert mine, f"{constraint} meets no node"
+        mine = sorted(set(self.nodes(self.data, *constraint.target)), key=str)
+        if not mine:
+            raise LookupError(f"{constraint} meets no node")
         others: set[Node] = set()
         for predicate, target in self.shapes.predicate_objects(constraint.target_shape):
             if local(predicate).startswith("target") and (predicate, target) != constraint.target:
@@ -139,6 +142,13 @@ class Breaker:
             return focus, list(self.data.triples((None, path, focus)))
         focus = self.focus(constraint, path)
         return focus, sorted(self.data.triples((focus, path, None)))
+
+    def value(self, focus: Node, constraint: Constraint) -> Node:
+        """Return what ``focus`` says by the property that is the value of ``constraint``."""
+        value = self.data.value(focus, constraint.value)
+        if value is None:
+            raise LookupError(f"{constraint} meets no node with both properties")
+        return value
 
     def replace(self, constraint: Constraint, wrong: Callable[[Node], Node]) -> Change:
         """Return the change that puts ``wrong`` of a value in its place."""
@@ -196,7 +206,7 @@ def _not_less(breaker: Breaker, constraint: Constraint) -> Change:
     """The value becomes the other one, or where that is allowed, a later one than any."""
     path, _ = breaker.path(constraint)
     focus = breaker.focus(constraint, path, constraint.value)
-    other = breaker.data.value(focus, constraint.value)
+    other = breaker.value(focus, constraint)
     if constraint.parameter == SH.lessThanOrEquals:
         other = Literal("9999-12-31", datatype=XSD.date)
     return Change(focus, list(breaker.data.triples((focus, path, None))), [(focus, path, other)])
@@ -205,7 +215,7 @@ def _not_less(breaker: Breaker, constraint: Constraint) -> Change:
 def _not_disjoint(breaker: Breaker, constraint: Constraint) -> Change:
     path, _ = breaker.path(constraint)
     focus = breaker.focus(constraint, path, constraint.value)
-    return Change(focus, [], [(focus, path, breaker.data.value(focus, constraint.value))])
+    return Change(focus, [], [(focus, path, breaker.value(focus, constraint))])
 
 
 def _second_of_language(breaker: Breaker, constraint: Constraint) -> Change:
