@@ -18,6 +18,7 @@ from kg.engine.interface import Query
 from kg.errors import BadParameter
 from kg.errors import NotFound
 from kg.namespaces import shorten
+from kg.settings import SECRETS
 from kg.settings import Settings
 
 _WIDEST = 60  # characters of a cell of a table
@@ -166,6 +167,8 @@ def describe_settings(settings: Settings) -> str:
     lines = []
     for one in fields(settings):
         value = getattr(settings, one.name)
+        if one.name in SECRETS:
+            value = "(set)" if value else ""
         shown = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
         lines += [f"POLICYKG_{one.name.upper()}={shown}", f"    {one.metadata['doc']}"]
     return "\n".join(lines)

@@ -163,6 +163,20 @@ class ResultTooLarge(LimitError):
     title = "Answer too large"
 
 
+class EngineFailed(PolicykgError):
+    """The remote engine gave no answer that can be passed on."""
+
+    status = 502
+    title = "The engine failed"
+
+
+class EngineDown(LimitError):
+    """The remote engine cannot be reached."""
+
+    title = "The engine cannot be reached"
+    retry_after = 5
+
+
 class ServiceBusy(LimitError):
     """All workers are taken and the queue is full, or a place did not become free in time."""
 

@@ -13,6 +13,12 @@ from kg.namespaces import BASE
 
 ENVIRONMENT_PREFIX = "POLICYKG_"
 DEFAULT_GRAPHS = ("union", "separate")
+CHOICES = {
+    "default_graph": DEFAULT_GRAPHS,
+    "engine": ("embedded", "remote"),
+    "remote_union": ("list", "engine"),
+}
+SECRETS = frozenset(("engine_password",))
 CONFIG_VARIABLE = "POLICYKG_CONFIG"
 
 
@@ -71,6 +77,25 @@ class Settings:
     )
     cache_mb: int = _setting(
         64, "Megabytes of answers that are kept for when the same is asked again; 0: none.", 0
+    )
+    engine: str = _setting(
+        "embedded",
+        "What answers queries: the built-in store (`embedded`), or a service elsewhere (`remote`).",
+    )
+    query_url: tuple[str, ...] = _setting(
+        (), "Addresses that answer queries for a remote engine, comma-separated; each has all data."
+    )
+    update_url: str = _setting("", "Address that takes updates for a remote engine.")
+    store_url: str = _setting("", "Address of the graph store of a remote engine.")
+    engine_user: str = _setting("", "Name with which the server logs in to a remote engine.")
+    engine_password: str = field(
+        default="",
+        repr=False,
+        metadata={"doc": "Password for that name; better in the environment than in a file."},
+    )
+    remote_union: str = _setting(
+        "list",
+        "How a remote engine is asked for all graphs: `list` names them, `engine` leaves it to it.",
     )
     base_iri: str = _setting(BASE, "Base IRI of the graph that `build` makes; ends with a slash.")
     services: tuple[str, ...] = _setting(
@@ -145,7 +170,7 @@ def _convert(name: str, value: Any, where: str) -> Any:
         if name == "reports":
             parts = value.split(",") if isinstance(value, str) else value
             return tuple(_path(part) for part in parts if str(part).strip())
-        if name == "services":
+        if name in ("services", "query_url"):
             return _endpoints(value)
         if name == "data":
             return _path(value)
@@ -157,8 +182,10 @@ def _convert(name: str, value: Any, where: str) -> Any:
             raise ValueError("is not an http or https IRI that ends with a slash")
         if name == "public_url" and value and not value.startswith(("http://", "https://")):
             raise ValueError("is not an http or https address")
-        if name == "default_graph" and value not in DEFAULT_GRAPHS:
-            raise ValueError(f"is none of {', '.join(DEFAULT_GRAPHS)}")
+        if name in CHOICES and value not in CHOICES[name]:
+            raise ValueError(f"is none of {', '.join(CHOICES[name])}")
+        if name in ("update_url", "store_url") and value:
+            return _endpoints([value])[0]
         return value.rstrip("/") if name == "public_url" else value
     except (TypeError, ValueError) as error:
         raise SettingsError(

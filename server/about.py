@@ -5,8 +5,12 @@ from flask import Response
 from flask import jsonify
 from flask import send_from_directory
 
+from kg.engine.interface import Query
 from kg.engine.versions import VersionStore
+from kg.errors import EngineDown
+from kg.errors import EngineFailed
 from kg.errors import NotFound
+from kg.errors import PolicykgError
 from kg.errors import StoreError
 from server.data import REPRESENTATIONS
 from server.data import statements_response
@@ -66,7 +70,7 @@ def health() -> tuple[Response, int]:
     """Return whether the server can answer (200) or not (503), and from which version."""
     try:
         version = service().engine.version()
-    except StoreError as error:
+    except (StoreError, EngineDown, EngineFailed) as error:
         answer, status = jsonify(status="unavailable", title=error.title), error.status
     else:
         answer, status = (
@@ -75,5 +79,18 @@ def health() -> tuple[Response, int]:
             ),
             200,
         )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer, status
+
+
+@blueprint.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """Return whether a query is answered now (200) or not (503), so that a balancer can tell."""
+    try:
+        service().engine.rows(Query("SELECT (1 AS ?up) {}"))
+    except PolicykgError as error:
+        answer, status = jsonify(status="unavailable", title=error.title), 503
+    else:
+        answer, status = jsonify(status="ok"), 200
     answer.headers["Cache-Control"] = "no-store"
     return answer, status

@@ -10,6 +10,7 @@ from flask import render_template
 from flask import request
 
 from kg.engine.versions import VersionStore
+from kg.errors import NotFound
 from server.negotiation import PAGE
 from server.negotiation import Offer
 from server.negotiation import choose
@@ -25,6 +26,10 @@ JSON: Final = Offer("application/json", "json")
 @blueprint.get("/changes")
 def changes() -> Response:
     """Return what made each version, the latest first: when, by whom, what kind, how much."""
+    if service().settings.engine != "embedded":
+        raise NotFound(
+            "A remote engine keeps no journal", remedy="Whoever runs the engine may have one."
+        )
     entries = [_shown(entry) for entry in VersionStore(service().settings.data).journal()]
     entries.reverse()
     number, size = page_number(request.args, "page"), service().settings.page_rows

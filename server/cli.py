@@ -8,12 +8,13 @@ from kg.cli import main
 from kg.cli import settings_options
 from kg.cli import showing_progress
 from kg.settings import DEFAULT_GRAPHS
+from kg.remote_commands import load
 from kg.settings import load_settings
 from kg.store_commands import log
 from kg.token_commands import token
 
 # The commands add themselves to the group when they are imported.
-__all__ = ["log", "main", "token"]
+__all__ = ["load", "log", "main", "token"]
 
 
 @main.command()
@@ -60,7 +61,7 @@ def serve(
         from kg.engine.committing import make_empty
 
         make_empty(settings.data)
-    elif not no_build:
+    elif not no_build and settings.engine == "embedded":
         from kg.build.stamp import is_current
 
         if not is_current(settings):

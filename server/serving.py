@@ -23,7 +23,8 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from kg.engine.isolated import IsolatedEngine
-from kg.engine.isolation.limits import Limits
+from kg.engine.opening import ServedEngine
+from kg.engine.opening import open_engine
 from kg.engine.versions import VersionStore
 from kg.errors import ListenError
 from kg.errors import PolicykgError
@@ -41,7 +42,7 @@ _SPARE_THREADS: Final = 16  # for pages and health, beside those that wait for q
 _CLIENT_SPARE_THREADS: Final = 4  # of those for one client, beside its queries
 _HEADER_BYTES: Final = 64 << 10
 _GRACE_SECONDS: Final = 30  # that running requests have when the server is told to stop
-_LOOK_SECONDS: Final = 0.1
+_LOOK_SECONDS: Final = 0.05  # within which time limits are noticed
 
 
 def serve(settings: Settings, write_token: str | None = None) -> None:
@@ -53,19 +54,15 @@ def serve(settings: Settings, write_token: str | None = None) -> None:
     :class:`~kg.errors.ListenError`.
     """
     give_memory_back()
-    VersionStore(settings.data).current()
+    if settings.engine == "embedded":
+        VersionStore(settings.data).current()
     listener = listen(settings)
     # Links and the first line name the port that was really taken.
     settings = replace(settings, port=listener.getsockname()[1])
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
-    engine = IsolatedEngine(
-        settings.data,
-        Limits.of(settings),
-        union=settings.default_graph == "union",
-        services=settings.services,
-    )
+    engine = open_engine(settings)
     # The first worker comes up while the application is being imported.
     importing = threading.Thread(target=_import_application)
     importing.start()
@@ -83,7 +80,7 @@ def serve(settings: Settings, write_token: str | None = None) -> None:
         lambda: create_app(settings, engine, write_token),
     )
     try:
-        _run(app, settings, listener)
+        _run(app, settings, listener, engine)
     finally:
         engine.close()
 
@@ -118,10 +115,15 @@ def listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _run(app: "Starting", settings: Settings, listener: socket.socket) -> None:
-    # Both import what the application has imported by now.
+def _run(
+    app: "Starting", settings: Settings, listener: socket.socket, engine: ServedEngine
+) -> None:
+    # All import what the application has imported by now.
     from server.connection import Connection
+    from server.fast_path import FastPath
+    from server.service import public_address
     from server.turns import Threads
+    from server.watching import Watching
 
     # What goes wrong with single connections is the clients' business; ours is logged by the app.
     logging.getLogger("waitress").setLevel(logging.CRITICAL)
@@ -154,6 +156,12 @@ def _run(app: "Starting", settings: Settings, listener: socket.socket) -> None:
         **proxy,
     )
     server.channel_class = Connection
+    # Behind a proxy, who asks is found out by what waitress puts before the application.
+    if isinstance(engine, IsolatedEngine) and not settings.trusted_proxy:
+        loop = Watching(connections, server.pull_trigger)
+        server.fast_path = FastPath(engine, public_address(settings), loop)
+    else:
+        server.fast_path = None
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -167,8 +175,21 @@ def _run(app: "Starting", settings: Settings, listener: socket.socket) -> None:
         print(f"policykg listens on http://{host}:{settings.port}/", flush=True)
     app.start()
     while not stopping.is_set():
-        wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
+        _go_round(server, connections, 1)
     _finish(server, connections)
+
+
+def _go_round(server: Any, connections: dict[int, Any], seconds: float) -> None:
+    """Wait for events at most so long, and go on with what they concern."""
+    fast_path = server.fast_path
+    if fast_path is None:
+        wasyncore.loop(timeout=seconds, use_poll=True, map=connections, count=1)
+        return
+    under_way = len(fast_path.dispatch)
+    wasyncore.loop(
+        timeout=_LOOK_SECONDS if under_way else seconds, use_poll=True, map=connections, count=1
+    )
+    fast_path.dispatch.proceed()
 
 
 def _finish(server: Any, connections: dict[int, Any]) -> None:
@@ -179,9 +200,9 @@ def _finish(server: Any, connections: dict[int, Any]) -> None:
     until = time.monotonic() + _GRACE_SECONDS
     while time.monotonic() < until:
         channels = list(server.active_channels.values())
-        if not any(channel.requests or channel.total_outbufs_len for channel in channels):
+        if not any(channel.is_busy() for channel in channels):
             break
-        wasyncore.loop(timeout=_LOOK_SECONDS, use_poll=True, map=connections, count=1)
+        _go_round(server, connections, _LOOK_SECONDS)
     server.task_dispatcher.shutdown(timeout=1)
     wasyncore.close_all(connections)
 
