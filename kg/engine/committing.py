@@ -16,6 +16,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -30,6 +31,8 @@ from pyoxigraph import Quad
 from pyoxigraph import Store
 
 from kg.engine.interface import Version
+from kg.engine.patch import PATCH
+from kg.engine.patch import write_patch
 from kg.engine.versions import FAULTS
 from kg.engine.versions import FORMAT
 from kg.engine.versions import Record
@@ -65,7 +68,7 @@ class VersionWriter:
         self._versions = VersionStore(data)
 
     def publish(
-        self, quads: Iterable[Quad], digest: str, write_dumps: Callable[[Path], None]
+        self, quads: Sequence[Quad], digest: str, write_dumps: Callable[[Path], None]
     ) -> Version:
         """Put the graphs of ``quads`` in the place of those that the last build made.
 
@@ -79,6 +82,8 @@ class VersionWriter:
             replaced = last.owned if last else ()
             folder = self._new_folder(number)
             owned, size = self._make(folder, last, lambda store: _replace(store, replaced, quads))
+            if last:
+                self._note_changes(folder, last, owned, quads)
             write_dumps(self._new_dumps(number))
             note = {"by": "build", "graphs": owned}
             return self._commit(folder, number, size, Commit(digest, digest, owned, number, note))
@@ -120,6 +125,15 @@ class VersionWriter:
             note = {"by": "restore", "kind": "restore", "of": record.version.number}
             commit = Commit(record.version.digest, record.build, record.owned, shown, note)
             return self._commit(folder, number, size, commit)
+
+    def _note_changes(
+        self, folder: Path, last: Record, owned: Sequence[str], quads: Iterable[Quad]
+    ) -> None:
+        """Write beside the new store what the build changed, for those who follow the graph."""
+        old = Store.read_only(str(self._versions.store_path(last.version)))
+        new = Store.read_only(str(folder / "store"))
+        replaced = sorted({*last.owned, *owned})
+        write_patch(folder / PATCH, old, replaced, new, quads)
 
     def _new_dumps(self, number: int) -> Path:
         folder = self.data / "dumps" / str(number)

@@ -1,0 +1,55 @@
+"""What a build changed, as an RDF Patch: the format of Apache Jena, compressed.
+
+TX .
+D <s> <p> <o> <g> .
+A <s> <p> <o> <g> .
+TC .
+"""
+
+import gzip
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode
+from pyoxigraph import Quad
+from pyoxigraph import RdfFormat
+from pyoxigraph import Store
+from pyoxigraph import parse
+
+PATCH: Final = "changes.rdfp.gz"  # in the folder of a version
+
+
+def write_patch(
+    path: Path, old: Store, owned: Sequence[str], new: Store, quads: Iterable[Quad]
+) -> None:
+    """Write what turns ``old`` into ``new`` to ``path``, in constant memory.
+
+    The graphs ``owned`` of ``old`` were replaced by ``quads``, which are in ``new`` by now.
+    """
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", mtime=0, fileobj=raw) as file:
+        file.write(b"TX .\n")
+        for graph in owned:
+            for quad in old.quads_for_pattern(None, None, None, NamedNode(graph)):
+                if quad not in new:
+                    file.write(f"D {quad} .\n".encode())
+        for quad in quads:
+            if quad not in old:
+                file.write(f"A {quad} .\n".encode())
+        file.write(b"TC .\n")
+
+
+def read_patch(path: Path, limit: int) -> Iterator[tuple[bool, Quad]]:
+    """Yield the first ``limit`` changes: whether the statement was added, and the statement.
+
+    Raises ``OSError`` if there is no such file.
+    """
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        changes = (line for line in file if line.startswith(("A ", "D ")))
+        for line in islice(changes, limit):
+            for quad in parse(line[2:], RdfFormat.N_QUADS):
+                if isinstance(quad, Quad):
+                    yield line.startswith("A "), quad
