@@ -7,14 +7,17 @@ import click
 from kg.cli import main
 from kg.cli import settings_options
 from kg.cli import showing_progress
-from kg.settings import DEFAULT_GRAPHS
+from kg.dataset_commands import dataset
+from kg.doctor_command import doctor
+from kg.link_commands import link
 from kg.remote_commands import load
+from kg.settings import DEFAULT_GRAPHS
 from kg.settings import load_settings
 from kg.store_commands import log
 from kg.token_commands import token
 
 # The commands add themselves to the group when they are imported.
-__all__ = ["load", "log", "main", "token"]
+__all__ = ["dataset", "doctor", "link", "load", "log", "main", "token"]
 
 
 @main.command()
