@@ -112,6 +112,7 @@ TransactionFile = {folder}/temp.trx
 ServerPort = 127.0.0.1:{sql}
 NumberOfBuffers = 20000
 MaxDirtyBuffers = 15000
+MaxSortedTopRows = 1000000
 [HTTPServer]
 ServerPort = 127.0.0.1:{port}
 ServerThreads = 20

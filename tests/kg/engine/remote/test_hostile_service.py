@@ -70,7 +70,7 @@ class Liar:
             while request := _request(connection):
                 if b"versionInfo" in request:
                     connection.sendall(whole(VERSION))
-                elif b"DISTINCT+%3Fg" in request:
+                elif b"GROUP+BY+%3Fg" in request:
                     connection.sendall(whole(NO_GRAPHS))
                 else:
                     self.asked += 1
