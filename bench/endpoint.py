@@ -161,7 +161,7 @@ def busy(compared: Sequence[Server], triples: int) -> None:
 
 def _small(server: Server, triples: int, place: int) -> Timing:
     """Ask lookups from a second address, as another client than those that hold the server."""
-    texts = [questions.lookup(50_000 + place * 300 + i, triples) for i in range(300)]
+    texts = [questions.lookup(6_000 + place * 300 + i, triples) for i in range(300)]
     asked = [load.request(server.address, server.path, text) for text in texts]
     return load.run(server.address, asked, 1, source="127.0.0.2")
 

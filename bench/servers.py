@@ -28,6 +28,7 @@ _SETTINGS: Final = {
     "POLICYKG_CLIENT_QUERY_SECONDS": "0",
     "POLICYKG_QUERY_SECONDS": "60",
     "POLICYKG_QUEUE_SECONDS": "60",
+    "POLICYKG_QUEUE_LENGTH": "100",
 }
 
 
@@ -90,6 +91,16 @@ def rdflib_endpoint(data: Path) -> Iterator[Server]:
     command = [str(_SCRIPTS / "rdflib-endpoint"), "serve", "--host", "127.0.0.1"]
     command += ["--port", str(port), str(data)]
     with _running("rdflib-endpoint", command, port, "/", dict(os.environ)) as server:
+        yield server
+
+
+@contextmanager
+def datasette(database: Path) -> Iterator[Server]:
+    """Run Datasette on a SQLite file, without a limit of time for its counts."""
+    port = _free_port()
+    command = [str(_SCRIPTS / "datasette"), "serve", str(database), "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--setting", "sql_time_limit_ms", "10000"]
+    with _running("datasette", command, port, "/-/versions.json", dict(os.environ)) as server:
         yield server
 
 

@@ -24,6 +24,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
+from urllib.parse import quote
 
 TOKEN = "a-token-for-the-soak"
 E = "http://example.org/"
@@ -49,6 +50,7 @@ HOSTILE = (
     "ASK { FILTER",
     "-" * 900_000,
 )
+PAGES = ("/", "/page/national-action-plan", "/queries", "/timeline")
 RAW = (
     b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 200_000,
     b"POST /sparql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
@@ -76,7 +78,11 @@ class Server:
             text=True,
         )
         assert self.process.stdout is not None
-        self.port = int(self.process.stdout.readline().strip().rstrip("/").rsplit(":", 1)[1])
+        line = self.process.stdout.readline()
+        if not line:
+            told = (self.data.parent / "log").read_text()[-2000:]
+            raise SystemExit(f"the server did not start ({self.process.wait()}): {told}")
+        self.port = int(line.strip().rstrip("/").rsplit(":", 1)[1])
 
     def ask(
         self, source: str, method: str, path: str, body: str | None = None, **headers: str
@@ -91,9 +97,11 @@ class Server:
         finally:
             connection.close()
 
-    def query(self, source: str, query: str) -> tuple[int, bytes]:
+    def query(self, source: str, query: str, get: bool = False) -> tuple[int, bytes]:
         """Return status and body of the answer to ``query``, as CSV or N-Triples."""
         accept = "text/csv, application/n-triples"
+        if get:
+            return self.ask(source, "GET", f"/sparql?query={quote(query)}", Accept=accept)
         return self.ask(
             source, "POST", "/sparql", query, Accept=accept, Content_Type="application/sparql-query"
         )
@@ -121,8 +129,8 @@ class Server:
                     found += map(int, (task / "children").read_text().split())
         return found
 
-    def state(self) -> str:
-        """Return what it takes of the machine, in a line."""
+    def state(self) -> "State":
+        """Return what it takes of the machine."""
         memory = 0
         for pid in self.processes():
             with suppress(OSError, ValueError):
@@ -130,11 +138,39 @@ class Server:
                 memory += (resident - shared) * 4096
         pid = self.process.pid
         own = int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
-        return (
-            f"memory {memory >> 20} MB (server {own >> 20} MB), "
-            f"descriptors {len(os.listdir(f'/proc/{pid}/fd'))}, "
-            f"threads {len(os.listdir(f'/proc/{pid}/task'))}, processes {len(self.processes())}"
+        return State(
+            memory >> 20,
+            own >> 20,
+            len(os.listdir(f"/proc/{pid}/fd")),
+            len(os.listdir(f"/proc/{pid}/task")),
+            len(self.processes()),
         )
+
+
+@dataclass(frozen=True)
+class State:
+    """What a server takes: memory in megabytes with and without its workers, and so on."""
+
+    memory: int
+    own: int
+    descriptors: int
+    threads: int
+    processes: int
+
+    def __str__(self) -> str:
+        return (
+            f"memory {self.memory} MB (server {self.own} MB), descriptors {self.descriptors}, "
+            f"threads {self.threads}, processes {self.processes}"
+        )
+
+    def grown(self, before: "State") -> list[str]:
+        """Return what is far more than ``before``."""
+        most = {"memory": 250, "own": 250, "descriptors": 30, "threads": 60, "processes": 8}
+        return [
+            f"{name} grew from {getattr(before, name)} to {getattr(self, name)}"
+            for name, much in most.items()
+            if getattr(self, name) > getattr(before, name) + much
+        ]
 
 
 @dataclass
@@ -145,20 +181,47 @@ class Soak:
     told: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
     slowest: list[float] = field(default_factory=list)
+    briefest: list[float] = field(default_factory=list)
+    pages: list[float] = field(default_factory=list)
+    expected: list[bytes] = field(default_factory=list)
     written: set[int] = field(default_factory=set)
     ended: threading.Event = field(default_factory=threading.Event)
 
     def good(self) -> None:
         """Ask what has always the same answer, and compare."""
-        first = [self.server.query("127.0.0.2", query) for query in FIXED]
+        number = 0
         while not self.ended.wait(0.05):
-            for query, expected in zip(FIXED, first, strict=True):
+            for query, expected in zip(FIXED, self.expected, strict=True):
+                number += 1
                 began = time.monotonic()
-                status, body = self.server.query("127.0.0.2", query)
+                # Another query each time, lest it be answered from what is kept.
+                asked = f"{query} # {number}" if number % 5 else query
+                status, body = self.server.query("127.0.0.2", asked, get=number % 2 == 0)
                 self.slowest.append(time.monotonic() - began)
                 self.told[f"good {status}"] += 1
-                if status == 200 and body != expected[1]:
+                if status == 200 and body != expected:
                     self.faults.append(f"wrong or short: {query[:60]}")
+
+    def brief(self) -> None:
+        """Ask one line."""
+        number = 0
+        while not self.ended.wait(0.1):
+            number += 1
+            began = time.monotonic()
+            status, _ = self.server.query("127.0.0.5", f"ASK {{ ?s ?p ?o }} # {number}", get=True)
+            self.briefest.append(time.monotonic() - began)
+            self.told[f"brief {status}"] += 1
+
+    def visits(self) -> None:
+        """Look at pages."""
+        while not self.ended.wait(0.2):
+            for path in PAGES:
+                began = time.monotonic()
+                status, body = self.server.ask("127.0.0.4", "GET", path, Accept="text/html")
+                self.pages.append(time.monotonic() - began)
+                self.told[f"page {status}"] += 1
+                if status == 500 or (status == 200 and not body.rstrip().endswith(b"</html>")):
+                    self.faults.append(f"{path} was {status} with {len(body)} bytes")
 
     def writes(self) -> None:
         """Write numbers and read them back at once."""
@@ -174,7 +237,9 @@ class Soak:
         """Ask what is heavy or makes no sense."""
         while not self.ended.wait(0.02):
             source = f"127.0.1.{random.randrange(1, 5)}"
-            status, _ = self.server.query(source, random.choice(HOSTILE))
+            query = random.choice(HOSTILE)
+            get = len(query) < 1000 and random.random() < 0.5
+            status, _ = self.server.query(source, query, get)
             self.told[f"hostile {status}"] += 1
             if status == 500:
                 self.faults.append("a hostile query was told 500")
@@ -201,9 +266,22 @@ class Soak:
     def run(self, minutes: float) -> None:
         """Let all of them work for so long."""
         self.server.start("--no-build")
-        self.server.query("127.0.0.2", "ASK {}")
-        print(f"start: {self.server.state()}", flush=True)
-        clients = [self.good, self.good, self.writes, *[self.hostile] * 12, *[self.rude] * 6]
+        for query in FIXED:
+            status, body = self.server.query("127.0.0.2", query)
+            assert status == 200, body
+            self.expected.append(body)
+        self.server.ask("127.0.0.2", "GET", "/")
+        before = self.server.state()
+        print(f"start: {before}", flush=True)
+        clients = [
+            self.good,
+            self.good,
+            self.brief,
+            self.visits,
+            self.writes,
+            *[self.hostile] * 12,
+            *[self.rude] * 6,
+        ]
         threads = [threading.Thread(target=self.repeat, args=(client,)) for client in clients]
         for thread in threads:
             thread.start()
@@ -220,10 +298,18 @@ class Soak:
         for thread in threads:
             thread.join()
         time.sleep(10)
-        print(f"10 s after the end: {self.server.state()}")
-        times = sorted(self.slowest)
-        p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
-        print(f"good clients: p50 {p50:.3f} s, p99 {p99:.3f} s")
+        after = self.server.state()
+        print(f"10 s after the end: {after}")
+        self.faults += after.grown(before)
+        kinds = (
+            ("large answers", self.slowest),
+            ("one line", self.briefest),
+            ("pages", self.pages),
+        )
+        for who, took in kinds:
+            times = sorted(took)
+            p50, p99 = times[len(times) // 2], times[int(len(times) * 0.99)]
+            print(f"{who}: p50 {p50:.3f} s, p99 {p99:.3f} s")
         print("told: " + ", ".join(f"{what} {count}" for what, count in sorted(self.told.items())))
         self.server.process.send_signal(signal.SIGTERM)
         if self.server.process.wait(60):
@@ -234,9 +320,11 @@ def kills(server: Server, rounds: int) -> list[str]:
     """Kill every process at a random moment while numbers are written; return what was lost."""
     lost = []
     acknowledged: set[int] = set()
-    for count in range(rounds):
+    if rounds:
         server.start("--no-build")
+    for count in range(rounds):
         ended = threading.Event()
+        known = len(acknowledged)
 
         def write(ended: threading.Event = ended, first: int = 1_000_000 * (count + 1)) -> None:
             number = first
@@ -247,7 +335,10 @@ def kills(server: Server, rounds: int) -> list[str]:
 
         writer = threading.Thread(target=write)
         writer.start()
-        time.sleep(0.1 + random.random())
+        until = time.monotonic() + 20
+        while len(acknowledged) == known and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(3 * random.random())
         for pid in server.processes():
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -257,6 +348,8 @@ def kills(server: Server, rounds: int) -> list[str]:
         server.start("--no-build")
         if missing := acknowledged - server.numbers("127.0.0.1"):
             lost.append(f"round {count + 1} lost {sorted(missing)}")
+        print(f"round {count + 1}: {len(acknowledged)} writes acknowledged", flush=True)
+    if rounds:
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(60)
     print(

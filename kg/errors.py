@@ -127,6 +127,12 @@ class QueryRefused(QueryError):
     title = "Query refused"
 
 
+class LoadFailed(QueryError):
+    """A document that an update loads, and that cannot be fetched or read."""
+
+    title = "Document cannot be loaded"
+
+
 class LimitError(PolicykgError):
     """A limit of the service was reached; ``retry_after`` says after how many seconds to try again,
     and is ``None`` where trying again would not help.
@@ -157,7 +163,7 @@ class QueryTooDeep(QueryError):
 
 
 class ResultTooLarge(LimitError):
-    """The answer has more bytes than an answer may have."""
+    """The answer has more bytes, rows or statements than an answer may have."""
 
     status = 413
     title = "Answer too large"
@@ -239,6 +245,13 @@ class BadParameter(PolicykgError):
 
     status = 400
     title = "Bad parameter"
+
+
+class BatchTooLarge(PolicykgError):
+    """A batch of queries, or a table, has more parts than one request may have."""
+
+    status = 413
+    title = "Batch too large"
 
 
 class NotFound(PolicykgError):

@@ -16,6 +16,7 @@ DEFAULT_GRAPHS = ("union", "separate")
 CHOICES = {
     "default_graph": DEFAULT_GRAPHS,
     "engine": ("embedded", "remote"),
+    "reading": ("open", "token"),
     "remote_union": ("list", "engine"),
 }
 SECRETS = frozenset(("engine_password",))
@@ -63,6 +64,9 @@ class Settings:
         1280, "Megabytes of memory that all running queries may take together.", 64, 1_000_000
     )
     result_mb: int = _setting(256, "Megabytes that an answer may have.", 1, 1_000_000)
+    result_rows: int = _setting(
+        1_000_000, "Rows or statements that an answer may have; 0: no limit.", 0, 10**12
+    )
     workers: int = _setting(
         4, "Number of worker processes, and so of queries that run at once.", 1, 1000
     )
@@ -75,8 +79,15 @@ class Settings:
     update_seconds: float = _setting(
         60.0, "Seconds that a write may take, waiting for other writes included.", 0.1, 86_400
     )
+    page_workers: int = _setting(2, "Number of worker processes for the queries of pages.", 1, 1000)
+    page_query_seconds: float = _setting(
+        10.0, "Seconds that a query of a page may take.", 0.1, 86_400
+    )
     cache_mb: int = _setting(
         64, "Megabytes of answers that are kept for when the same is asked again; 0: none.", 0
+    )
+    page_cache_mb: int = _setting(
+        32, "Megabytes of pages that are kept for when they are asked for again; 0: none.", 0
     )
     engine: str = _setting(
         "embedded",
@@ -102,11 +113,29 @@ class Settings:
         (),
         "Endpoints that queries may ask by SERVICE, comma-separated; `http://host:*`: any there.",
     )
+    service_seconds: float = _setting(
+        10.0, "Seconds that a query with SERVICE may take.", 0.1, 86_400
+    )
+    load_sources: tuple[str, ...] = _setting(
+        (),
+        "Addresses from which updates may LOAD, comma-separated; one that ends with a slash: all "
+        "below it.",
+    )
+    load_seconds: float = _setting(
+        10.0, "Seconds that fetching the documents of an update may take.", 0.1, 86_400
+    )
+    reading: str = _setting(
+        "open",
+        "Who may read: everybody (`open`), or holders of a token with the scope query (`token`).",
+    )
     reports: tuple[Path, ...] = _setting(
         (), "Folders of reports to build besides those that ship with policykg, comma-separated."
     )
     cache_seconds: int = _setting(
         300, "Seconds that browsers may keep a page before asking again.", 0, 31_536_000
+    )
+    reconcile_batch: int = _setting(
+        200, "Names that one request may ask the reconciliation service for, and things to extend."
     )
     page_rows: int = _setting(100, "Rows of a table on a page before it is cut into further pages.")
 
@@ -170,7 +199,7 @@ def _convert(name: str, value: Any, where: str) -> Any:
         if name == "reports":
             parts = value.split(",") if isinstance(value, str) else value
             return tuple(_path(part) for part in parts if str(part).strip())
-        if name in ("services", "query_url"):
+        if name in ("services", "load_sources", "query_url"):
             return _endpoints(value)
         if name == "data":
             return _path(value)

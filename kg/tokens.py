@@ -1,4 +1,4 @@
-"""Bearer tokens: who may write what. Only hashes are stored; a token's text is shown once.
+"""Bearer tokens: who may ask and write. Only hashes are stored; a token's text is shown once.
 
 The tokens of a data folder lie in its file ``tokens.json``. Without that file nobody may write.
 """
@@ -23,13 +23,16 @@ from kg.errors import StoreError
 from kg.errors import StoreNotWritable
 
 _FILE: Final = "tokens.json"
+SCOPES: Final = ("query", "update")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What is kept of a token that may write: its name, the hash of its text, until when.
+    """What is kept of a token: its name, the hash of its text, what it is good for, until when.
 
-    With ``graphs`` it may change only graphs whose IRI starts with one of them. Times are ISO 8601
+    With the scope ``query`` its holder has a share of the workers of its own, and may read where
+    not everybody may; with ``update`` it may write. With ``graphs`` it may change only graphs
+    whose IRI starts with one of them. Times are ISO 8601
     in UTC; ``expires`` is empty for a token that does not expire.
     """
 
@@ -39,6 +42,7 @@ class Token:
     graphs: tuple[str, ...] = ()
     created: str = ""
     expires: str = ""
+    scopes: tuple[str, ...] = SCOPES
 
     def is_valid(self, now: datetime) -> bool:
         """Return whether the token has not expired."""
@@ -46,6 +50,8 @@ class Token:
 
     def may_change(self, graph: str | None) -> bool:
         """Return whether the token may change ``graph``; ``None`` stands for any graph."""
+        if "update" not in self.scopes:
+            return False
         return not self.graphs or (graph is not None and graph.startswith(self.graphs))
 
 
@@ -86,10 +92,16 @@ class TokenFile:
         return None
 
     def any(self) -> bool:
-        """Return whether there is a token at all."""
-        return self._extra is not None or bool(self.read())
+        """Return whether there is a token at all that may write."""
+        return self._extra is not None or any("update" in token.scopes for token in self.read())
 
-    def create(self, name: str, graphs: Sequence[str], days: int | None) -> tuple[str, Token]:
+    def create(
+        self,
+        name: str,
+        graphs: Sequence[str],
+        days: int | None,
+        scopes: Sequence[str] = SCOPES,
+    ) -> tuple[str, Token]:
         """Make a token; return its text, of which only the hash is stored, and the rest."""
         text = secrets.token_urlsafe(32)
         now = datetime.now(UTC).replace(microsecond=0)
@@ -100,6 +112,7 @@ class TokenFile:
             graphs=tuple(graphs),
             created=now.isoformat(),
             expires=(now + timedelta(days=days)).isoformat() if days else "",
+            scopes=tuple(scopes),
         )
         self._write([*self.read(), token])
         return text, token
@@ -135,4 +148,7 @@ class TokenFile:
 
 
 def _from(entry: dict[str, Any]) -> Token:
-    return Token(**{**entry, "graphs": tuple(entry["graphs"])})
+    lists = {"graphs": tuple(entry["graphs"])}
+    if "scopes" in entry:  # tokens of old have none, and may do all
+        lists["scopes"] = tuple(entry["scopes"])
+    return Token(**{**entry, **lists})

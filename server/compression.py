@@ -4,6 +4,8 @@ import zlib
 from typing import Final
 
 from flask import request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 from kg.engine.interface import Answer
 
@@ -19,15 +21,26 @@ def is_compressed(answer: Answer) -> bool:
     One that is sent while it grows does not: with a length or by chunks that are passed on as they
     come, every client sees where it breaks off.
     """
-    return answer.size is not None and answer.size > _WORTH_IT and _is_accepted()
+    return (
+        answer.size is not None
+        and is_worth_it(answer.size)
+        and takes_gzip(request.headers.get("Accept-Encoding"))
+    )
 
 
-def compressed(answer: Answer) -> bytes:
-    """Return ``answer`` in gzip format; the same bytes give the same bytes."""
+def is_worth_it(size: int) -> bool:
+    """Return whether an answer of ``size`` bytes is compressed for who takes it."""
+    return size > _WORTH_IT
+
+
+def compressed(body: bytes) -> bytes:
+    """Return ``body`` in gzip format; the same bytes give the same bytes."""
     packing = zlib.compressobj(_QUICK, zlib.DEFLATED, _GZIP_FORMAT)
-    return packing.compress(answer.body) + packing.flush()
+    return packing.compress(body) + packing.flush()
 
 
-def _is_accepted() -> bool:
-    header = request.headers.get("Accept-Encoding")
-    return bool(header and GZIP in header.lower() and request.accept_encodings[GZIP] > 0)
+def takes_gzip(header: str | None) -> bool:
+    """Return whether a client that sends ``header`` as Accept-Encoding takes gzip."""
+    if not header or GZIP not in header.lower():
+        return False
+    return parse_accept_header(header, Accept)[GZIP] > 0

@@ -21,6 +21,7 @@ from server.auth import writer
 from server.caller import caller
 from server.negotiation import GRAPHS
 from server.negotiation import choose
+from server.parameters import decode
 from server.parameters import one
 from server.parameters import parse_parameters
 from server.relay import relayed
@@ -34,6 +35,7 @@ blueprint = Blueprint("graph_store", __name__)
 
 _METHODS: Final = ("GET", "PUT", "POST", "PATCH", "DELETE")
 _ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+_CHARSETS: Final = ("utf-8", "utf8", "us-ascii")
 _RDF_XML: Final = "application/rdf+xml"
 _ONE_GRAPH: Final = tuple(o for o in GRAPHS if o.extension not in ("trig", "nq"))
 
@@ -82,7 +84,7 @@ def _handle(graph: str | None) -> Response:
     elif request.method == "PATCH":
         if request.mimetype != DIRECT:
             raise _unreadable(DIRECT)
-        text = request.get_data(cache=False).decode()
+        text = decode(request.get_data(cache=False), "the body")
         asked = Write(
             kind="patch",
             token=token.name,
@@ -135,6 +137,8 @@ def _parts() -> tuple[Part, ...]:
         return tuple(
             Part(_media_type(file.mimetype, file.filename or ""), file.read()) for file in files
         )
+    if request.mimetype_params.get("charset", "utf-8").lower() not in _CHARSETS:
+        raise _unreadable(f"{request.mimetype} in UTF-8")
     # Section 5.3 of the protocol: without a type it is taken for RDF/XML.
     media_type = _media_type(request.mimetype, "") if request.content_type else _RDF_XML
     return (Part(media_type, request.get_data(cache=False)),)

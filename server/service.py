@@ -40,10 +40,15 @@ class Service:
 
         It comes from the settings and never from the request, whose Host header anyone can forge.
         """
-        if self.settings.public_url:
-            return self.settings.public_url
-        host = _ANY_ADDRESS.get(self.settings.host, self.settings.host)
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.port}"
+        return public_address(self.settings)
+
+
+def public_address(settings: Settings) -> str:
+    """Return the address under which users reach the server that has these settings."""
+    if settings.public_url:
+        return settings.public_url
+    host = _ANY_ADDRESS.get(settings.host, settings.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
 
 
 @cache

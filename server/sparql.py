@@ -46,7 +46,10 @@ _GRAPHS: Final = tuple(
 )
 _PAGE_NAMES: Final = (PAGE.extension, PAGE.media_type)
 # Whoever asks again is told if nothing was written, at the price of no query.
-_ASK_AGAIN: Final = "public, max-age=0, must-revalidate"
+CACHE_TAGGED: Final = "public, max-age=0, must-revalidate"
+CACHE_UNTAGGED: Final = "no-store"
+VARY: Final = "Accept, Accept-Encoding"
+FAILURE: Final = "policykg.failure"  # in the WSGI environment: why the query has failed already
 _USUAL_LENGTH: Final = 500  # characters of Accept headers that are worth remembering
 
 
@@ -65,8 +68,7 @@ def _response(asked: Asked) -> Response:
     if asked.format:
         formats = None if asked.format in _PAGE_NAMES else formats_named(asked.format)
     else:
-        header = request.headers.get("Accept", "")
-        formats = _negotiated(header) if len(header) <= _USUAL_LENGTH else _accepted(header)
+        formats = accepted_formats(request.headers.get("Accept", ""))
     if formats is None:
         # Only people need it, and programs should not wait for its imports.
         from server.sparql_page import sparql_page
@@ -78,7 +80,9 @@ def _response(asked: Asked) -> Response:
 
 
 def _answer(query: Query, formats: Formats) -> Response:
-    tag = AnswerTag.of(query, formats)
+    if failure := request.environ.get(FAILURE):
+        raise failure
+    tag = AnswerTag.of_request(query, formats)
     engine = service().engine
     held = tag and request.if_none_match and tag.matched(engine.version())
     if held:
@@ -87,22 +91,28 @@ def _answer(query: Query, formats: Formats) -> Response:
     else:
         answer = engine.answer(query, formats, caller())
         if is_compressed(answer):
-            response = Response(compressed(answer), content_type=content_type(answer.media_type))
+            response = Response(
+                compressed(answer.body), content_type=content_type(answer.media_type)
+            )
             response.content_encoding = GZIP
         else:
             response = relayed(answer)
         if tag:
             tag.put_on(response, answer.version)
-    response.headers["Vary"] = "Accept, Accept-Encoding"
-    response.headers["Cache-Control"] = _ASK_AGAIN if tag else "no-store"
+    response.headers["Vary"] = VARY
+    response.headers["Cache-Control"] = CACHE_TAGGED if tag else CACHE_UNTAGGED
     return response
 
 
-def _accepted(header: str) -> Formats | None:
+def accepted_formats(header: str) -> Formats | None:
     """Return the formats that an Accept header likes best; ``None`` if it would rather have a page.
 
     Browsers name HTML; a program that takes anything (``*/*``) is not given a page.
     """
+    return _negotiated(header) if len(header) <= _USUAL_LENGTH else _accepted(header)
+
+
+def _accepted(header: str) -> Formats | None:
     accept = parse_accept_header(header, MIMEAccept)
     if best(accept, (*BINDINGS, *_GRAPHS, PAGE)) is PAGE:
         return None

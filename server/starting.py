@@ -4,6 +4,7 @@ Most of what the application imports is for pages. A server that has just been s
 script or after a failure, should not make a query wait for that.
 """
 
+import gc
 import threading
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -36,6 +37,7 @@ class Starting:
         with self._lock:
             if self._whole is None:
                 self._whole = self._make_whole()
+                gc.freeze()  # no collection of garbage need look through all that
             return self._whole
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -17,12 +17,17 @@ LARGEST: Final = 256 << 10  # bytes of an answer that is kept
 _OVERHEAD: Final = 1024  # bytes that an entry takes besides its texts, roughly
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+@dataclass(slots=True)
+class Kept:
+    """An answer that is kept: what :class:`~kg.engine.interface.Answer` says, and its body also in
+    compressed form if somebody has asked for that.
+    """
+
     form: Form
     media_type: str
     body: bytes
     size: int  # bytes that the entry counts for
+    packed: bytes | None = None
 
 
 class AnswerCache:
@@ -35,7 +40,7 @@ class AnswerCache:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self._size = 0
 
     @property
@@ -45,15 +50,31 @@ class AnswerCache:
 
     def find(self, version: Version, query: Query, formats: Formats) -> Answer | None:
         """Return the answer that ``query`` had on ``version``, if it is kept."""
+        kept = self.kept(version, query, formats)
+        if kept is None:
+            return None
+        return Answer(kept.form, kept.media_type, (kept.body,), version, len(kept.body))
+
+    def kept(self, version: Version, query: Query, formats: Formats) -> Kept | None:
+        """Return what is kept of the answer that ``query`` had on ``version``, if anything is."""
         if not self._limit:
             return None
         key = _key(version, query, formats)
         with self._lock:
             kept = self._kept.get(key)
-            if kept is None:
-                return None
-            self._kept.move_to_end(key)
-        return Answer(kept.form, kept.media_type, (kept.body,), version, len(kept.body))
+            if kept is not None:
+                self._kept.move_to_end(key)
+            return kept
+
+    def pack(self, version: Version, query: Query, formats: Formats, packed: bytes) -> None:
+        """Keep the answer that ``query`` had on ``version`` in the form ``packed`` besides."""
+        with self._lock:
+            kept = self._kept.get(_key(version, query, formats))
+            if kept is not None and kept.packed is None:
+                kept.packed = packed
+                kept.size += len(packed)
+                self._size += len(packed)
+                self._make_room()
 
     def keep(self, query: Query, formats: Formats, answer: Answer) -> Answer:
         """Keep ``answer``, if it is whole, not large, and would be the same again.
@@ -65,18 +86,33 @@ class AnswerCache:
         if not is_repeatable(query.text):
             return answer
         body = answer.body
-        kept = _Kept(
-            answer.form, answer.media_type, body, len(body) + 4 * len(query.text) + _OVERHEAD
-        )
-        key = _key(answer.version, query, formats)
+        self.keep_body(answer.version, query, formats, answer.form, answer.media_type, body)
+        return Answer(answer.form, answer.media_type, (body,), answer.version, len(body))
+
+    def keep_body(
+        self,
+        version: Version,
+        query: Query,
+        formats: Formats,
+        form: Form,
+        media_type: str,
+        body: bytes,
+    ) -> None:
+        """Keep ``body``, which would be the same again, if it is not large."""
+        if not self._limit or len(body) > LARGEST:
+            return
+        kept = Kept(form, media_type, body, len(body) + 4 * len(query.text) + _OVERHEAD)
+        key = _key(version, query, formats)
         with self._lock:
             before = self._kept.pop(key, None)
             self._size += kept.size - (before.size if before else 0)
             self._kept[key] = kept
-            while self._size > self._limit:
-                _, oldest = self._kept.popitem(last=False)
-                self._size -= oldest.size
-        return Answer(answer.form, answer.media_type, (body,), answer.version, len(body))
+            self._make_room()
+
+    def _make_room(self) -> None:
+        while self._size > self._limit:
+            _, oldest = self._kept.popitem(last=False)
+            self._size -= oldest.size
 
 
 def _key(version: Version, query: Query, formats: Formats) -> Hashable:

@@ -40,6 +40,7 @@ class EmbeddedEngine:
 
     def __init__(self, data: Path) -> None:
         self._versions = VersionStore(data)
+        self._current_link = os.fspath(self._versions.current_link)
         self._reader: _Reader | None = None
 
     def version(self) -> Version:
@@ -85,7 +86,7 @@ class EmbeddedEngine:
         """
         reader = self._reader
         try:
-            target = os.readlink(self._versions.current_link)
+            target = os.readlink(self._current_link)
         except OSError:
             target = ""
         if reader and reader.target == target:

@@ -21,6 +21,7 @@ from kg.engine.guard import asks_elsewhere
 from kg.engine.guard import dataset_graphs
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
+from kg.engine.plain_syntax import plain_reason
 from kg.errors import NotAcceptable
 from kg.errors import QuerySyntaxError
 
@@ -51,17 +52,21 @@ def evaluate(
     try:
         return store.query(query.text, base_iri=query.base_iri, **dataset)
     except SyntaxError as error:
-        raise syntax_error(str(error)) from None
+        raise syntax_error(str(error), query.text) from None
     except ValueError as error:
         raise QuerySyntaxError(str(error)) from None
 
 
-def syntax_error(message: str) -> QuerySyntaxError:
-    """Return the error for the engine's ``message``, with line and column where it has them."""
+def syntax_error(message: str, text: str = "") -> QuerySyntaxError:
+    """Return the error for the engine's ``message``, with line and column where it has them; given
+    the ``text`` of the query, in plain words.
+    """
     match = _POSITION.match(message)
     if not match:
         return QuerySyntaxError(f"The query does not parse: {message}")
     line, column, reason = int(match[1]), int(match[2]), match[3]
+    if text:
+        reason = plain_reason(reason, text, line, column)
     return QuerySyntaxError(f"The query does not parse: {reason}", line=line, column=column)
 
 

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Collection
+from collections.abc import Mapping
+from collections.abc import Sequence
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
@@ -29,7 +31,7 @@ def asks_elsewhere(query: str, allowed: Collection[str] = (), base: str | None =
     asks = False
     for reading in readings:
         found = list(tokens(reading))
-        prefixes = _prefixes(found, base or "")
+        prefixes = prefixes_of(found, base or "")
         for place, token in enumerate(found):
             if not (_is_service(found, place) or _is_ambiguous(token)):
                 continue
@@ -62,15 +64,21 @@ def _endpoint(found: list[Token], place: int, prefixes: dict[str, str], base: st
         rest = rest[1:]
     if not rest:
         return None
-    if rest[0].kind == "iri":
-        return _resolved(rest[0].text, base)
-    prefix, _, local = rest[0].text.partition(":")
-    if rest[0].kind == "prefixed" and prefix + ":" in prefixes and "\\" not in local:
+    return iri_of(rest[0], prefixes, base)
+
+
+def iri_of(token: Token, prefixes: Mapping[str, str], base: str) -> str | None:
+    """Return the IRI that ``token`` is, or ``None`` if that cannot be told."""
+    if token.kind == "iri":
+        return _resolved(token.text, base)
+    prefix, _, local = token.text.partition(":")
+    if token.kind == "prefixed" and prefix + ":" in prefixes and "\\" not in local:
         return prefixes[prefix + ":"] + local
     return None
 
 
-def _prefixes(found: list[Token], base: str) -> dict[str, str]:
+def prefixes_of(found: Sequence[Token], base: str) -> dict[str, str]:
+    """Return the prefixes that ``found`` declares, each with its colon, and what they stand for."""
     prefixes: dict[str, str] = {}
     for word, name, iri in zip(found, found[1:], found[2:], strict=False):
         if word.text.upper() == "PREFIX" and name.kind == "prefixed" and iri.kind == "iri":

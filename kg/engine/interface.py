@@ -59,7 +59,8 @@ class Part:
 class Write:
     """A change that a request asks for.
 
-    ``update`` runs ``text``, with the dataset ``using``; ``replace`` and ``merge`` bring ``parts``
+    ``update`` runs ``text``, with the dataset ``using``, and ``parts`` are what was fetched for its
+    LOADs (one without a media type: nothing); ``replace`` and ``merge`` bring ``parts``
     to ``graph`` (``None``: the default graph), ``delete`` removes it, and ``patch`` runs ``text``
     on it as if there were nothing else. ``base_iri`` is that of relative IRIs. With ``expected``
     the change is made only to the version of that digest. ``token`` says who writes.

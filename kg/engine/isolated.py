@@ -10,9 +10,13 @@ from kg.engine.interface import Answer
 from kg.engine.interface import Caller
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
+from kg.engine.interface import Term
 from kg.engine.interface import Version
 from kg.engine.interface import Write
+from kg.engine.isolation.dispatch import Dispatch
+from kg.engine.isolation.dispatch import Loop
 from kg.engine.isolation.limits import Limits
+from kg.engine.isolation.page_rows import PageRows
 from kg.engine.isolation.pool import Pool
 from kg.engine.isolation.process import Zygote
 from kg.engine.isolation.writing import Writing
@@ -20,22 +24,28 @@ from kg.errors import StoreError
 
 
 class IsolatedEngine(EmbeddedEngine):
-    """Answers in worker processes; only :meth:`rows`, meant for bounded queries of our own, reads
-    in this process.
-    """
+    """Answers in worker processes; those of pages are others than those of queries."""
 
     def __init__(
-        self, data: Path, limits: Limits, union: bool = True, services: Sequence[str] = ()
+        self,
+        data: Path,
+        limits: Limits,
+        union: bool = True,
+        services: Sequence[str] = (),
+        load_sources: Sequence[str] = (),
     ) -> None:
         super().__init__(data)
         self._zygote = Zygote()
         self._pool = Pool(self._zygote, limits, union, services)
-        self._cache = AnswerCache(limits.cache)
-        self._writing = Writing(self._zygote, data, limits)
+        self._pages = PageRows(self._zygote, limits)
+        self.cache = AnswerCache(limits.cache)
+        self._writing = Writing(self._zygote, data, limits, load_sources)
 
     def start(self) -> None:
         """Have a worker ready ahead of the first query."""
-        self._pool.start(self._versions.store_path(self.version()))
+        store = self._versions.store_path(self.version())
+        self._pool.start(store)
+        self._pages.prepare(store)
 
     def answer(self, query: Query, formats: Formats, caller: Caller = LOCAL) -> Answer:
         """Return the result from a worker, or from the cache if a worker gave it before.
@@ -45,7 +55,7 @@ class IsolatedEngine(EmbeddedEngine):
         """
         while True:
             version = self.version()
-            kept = self._cache.find(version, query, formats)
+            kept = self.cache.find(version, query, formats)
             if kept is not None:
                 return kept
             try:
@@ -56,11 +66,32 @@ class IsolatedEngine(EmbeddedEngine):
                     raise
                 continue
             answer = Answer(relayed.form, relayed.media_type, relayed.chunks, version, relayed.size)
-            return self._cache.keep(query, formats, answer)
+            return self.cache.keep(query, formats, answer)
+
+    def rows(self, query: Query) -> list[dict[str, Term]]:
+        """Return the solutions of a SELECT query; see :class:`~kg.engine.interface.Engine`.
+
+        Raises :class:`~kg.errors.LimitError` besides.
+        """
+        while True:
+            version = self.version()
+            try:
+                return self._pages.rows(self._versions.store_path(version), query)
+            except StoreError:
+                if self.version() == version:
+                    raise
 
     def write(self, write: Write, caller: Caller = LOCAL) -> tuple[Version, bool]:
         """Do ``write``; see :meth:`kg.engine.isolation.writing.Writing.write`."""
         return self._writing.write(write, caller)
+
+    def dispatch(self, loop: Loop) -> Dispatch:
+        """Return what runs queries by the events of ``loop``, in the same workers."""
+        return Dispatch(self._pool, loop)
+
+    def store_path(self, version: Version) -> Path:
+        """Return the folder of the store of ``version``."""
+        return self._versions.store_path(version)
 
     def load(self) -> tuple[int, int]:
         """Return how many queries run and how many wait."""
@@ -69,5 +100,6 @@ class IsolatedEngine(EmbeddedEngine):
     def close(self) -> None:
         """End the workers and let go of the store."""
         self._pool.stop()
+        self._pages.stop()
         self._zygote.stop()
         super().close()

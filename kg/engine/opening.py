@@ -29,6 +29,7 @@ def open_engine(settings: Settings) -> ServedEngine:
             limits,
             union=settings.default_graph == "union",
             services=settings.services,
+            load_sources=settings.load_sources,
         )
     if not settings.query_url:
         raise SettingsError(

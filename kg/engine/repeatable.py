@@ -6,6 +6,7 @@ from typing import Final
 from kg.engine.interface import Form
 from kg.engine.tokens import tokens
 from kg.engine.tokens import unescape
+from kg.engine.tokens import words
 
 _FORMS: Final[dict[str, Form]] = {
     "SELECT": "bindings",
@@ -25,16 +26,15 @@ def is_repeatable(query: str) -> bool:
     It has not if a function in it gives something else each time (NOW, RAND, UUID, STRUUID,
     BNODE), if it asks others (SERVICE), or if it makes graphs with blank nodes of their own.
     """
-    readings = {query, unescape(query)}
-    if any(_NEW_NODES.search(reading) for reading in readings) and result_form(query) == "graph":
+    readings = (query, unescape(query)) if "\\" in query else (query,)
+    if any(map(_NEW_NODES.search, readings)) and result_form(query) == "graph":
         return False
-    return not any(_changes(reading) for reading in readings if _SUSPECT.search(reading))
+    return not any(map(_changes, filter(_SUSPECT.search, readings)))
 
 
 def result_form(query: str) -> Form | None:
     """Return what form of result ``query`` asks for, or ``None`` if that cannot be told."""
-    words = (token.text.upper() for token in tokens(query) if token.kind == "word")
-    return next((_FORMS[word] for word in words if word in _FORMS), None)
+    return next((_FORMS[word] for word in words(query) if word in _FORMS), None)
 
 
 def _changes(query: str) -> bool:

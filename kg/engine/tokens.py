@@ -59,6 +59,13 @@ def tokens(query: str) -> Iterator[Token]:
             yield Token(kind, match.group(), line, start - line_start + 1, start)
 
 
+def words(query: str) -> Iterator[str]:
+    """Yield the words of ``query``, such as keywords, in capitals."""
+    for match in _TOKEN.finditer(query):
+        if match.lastgroup == "word":
+            yield match.group().upper()
+
+
 def unescape(text: str) -> str:
     """Return ``text`` with its code point escapes resolved (SPARQL 1.1, section 19.2)."""
     return _ESCAPE.sub(_character, text)

@@ -13,6 +13,7 @@ from pyoxigraph import Quad
 from pyoxigraph import RdfFormat
 from pyoxigraph import Store
 from pyoxigraph import parse
+from pyoxigraph import serialize
 
 from kg.engine.evaluation import plain_message
 from kg.engine.evaluation import syntax_error
@@ -20,10 +21,13 @@ from kg.engine.guard import asks_elsewhere
 from kg.engine.guard import without_load
 from kg.engine.interface import Part
 from kg.engine.interface import Write
+from kg.engine.load_operations import load_operations
+from kg.engine.load_operations import with_documents
 from kg.engine.update_dataset import with_dataset
 from kg.engine.versions import Record
 from kg.errors import BadData
 from kg.errors import GraphOwned
+from kg.errors import LoadFailed
 from kg.errors import NotFound
 from kg.errors import PreconditionFailed
 from kg.errors import QueryRefused
@@ -48,7 +52,6 @@ def apply(write: Write, store: Store, last: Record | None) -> dict[str, Any]:
         )
     if write.kind in ("update", "patch"):
         asks_elsewhere(write.text)
-        without_load(write.text)
     owned = last.owned if last else ()
     size = len(store)
     notes: dict[str, Any] = {"by": write.token, "kind": write.kind}
@@ -66,7 +69,8 @@ def apply(write: Write, store: Store, last: Record | None) -> dict[str, Any]:
 
 
 def _update(store: Store, write: Write) -> None:
-    text = with_dataset(without_load(write.text), write.using, write.using_named)
+    text = with_dataset(write.text, write.using, write.using_named)
+    text = _with_loaded(text, write) if write.parts else without_load(text)
     try:
         store.update(text, base_iri=write.base_iri)
     except SyntaxError as error:
@@ -76,6 +80,26 @@ def _update(store: Store, write: Write) -> None:
         raise QueryRefused(
             f"The update cannot be done: {error}", remedy="Nothing was changed; correct it."
         ) from None
+
+
+def _with_loaded(text: str, write: Write) -> str:
+    """Return the update ``text`` with the statements of its documents in place of its LOADs."""
+    loads = load_operations(text, write.base_iri)
+    documents = []
+    for load, part in zip(loads, write.parts, strict=True):
+        try:
+            # Nothing was fetched for a LOAD SILENT that failed.
+            found = _quads(part, 1, DefaultGraph(), load.source) if part.media_type else ()
+            triples = (quad.triple for quad in found)
+            statements = serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+            documents.append(statements.decode())
+        except BadData as error:
+            if not load.silent:
+                raise LoadFailed(
+                    f"<{load.source}> cannot be loaded: {error.detail}", where=error.where
+                ) from None
+            documents.append("")
+    return with_documents(text, loads, documents)
 
 
 def _write_graph(store: Store, write: Write) -> bool:

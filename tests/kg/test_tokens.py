@@ -62,6 +62,20 @@ def test_graphs_bound_what_a_token_may_change() -> None:
     assert Token("1", "me", "x").may_change(None)
 
 
+def test_scopes_bound_what_a_token_is_good_for(tmp_path: Path) -> None:
+    tokens = TokenFile(tmp_path)
+    text, token = tokens.create("reader", [], None, ["query"])
+    assert tokens.find(text) == token
+    assert not token.may_change(f"{E}mine/a")
+    assert not tokens.any()  # nobody may write
+    # A file of old says nothing of scopes.
+    stored = json.loads((tmp_path / "tokens.json").read_text(encoding="utf-8"))
+    del stored["tokens"][0]["scopes"]
+    (tmp_path / "tokens.json").write_text(json.dumps(stored), encoding="utf-8")
+    assert tokens.any()
+    assert tokens.read()[0].may_change(None)
+
+
 def test_no_file_no_tokens(tmp_path: Path) -> None:
     assert TokenFile(tmp_path).read() == []
     assert not TokenFile(tmp_path).any()
@@ -89,13 +103,15 @@ def test_commands(tmp_path: Path) -> None:
         done = CliRunner().invoke(main, ["token", *arguments, "--data", str(tmp_path)])
         return done.exit_code, done.stdout, done.stderr
 
+    code, _, told = run("create", "x", "--scope", "query", "--graphs", f"{E}mine/")
+    assert (code, "needs --scope update" in told) == (2, True)
     code, text, told = run("create", "analyst", "--graphs", f"{E}mine/", "--days", "30")
     token = TokenFile(tmp_path).find(text.strip())
     assert (code, token is not None) == (0, True)
     assert token is not None
     assert token.id in told
     code, listed, _ = run("list")
-    assert listed.startswith(f"{token.id}  analyst  {E}mine/  made ")
+    assert listed.startswith(f"{token.id}  analyst  query+update  {E}mine/  made ")
     assert text.strip() not in listed
     assert run("revoke", token.id) == (0, f"Token {token.id} is revoked.\n", "")
     assert run("list") == (0, "", "")

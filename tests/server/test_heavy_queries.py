@@ -254,7 +254,43 @@ def test_thirty_two_at_once_leave_nothing_behind(served: Served, client: Writer)
     time.sleep(5)
     assert burning(served.process.pid) < 0.2
     assert memory(served.process.pid) - before < 300 << 20
-    assert len(processes_of(served.process.pid)) <= 2 + 4
+    # The server and what starts workers, those of queries, and those of pages.
+    assert len(processes_of(served.process.pid)) <= 2 + 4 + 2
+
+
+@pytest.mark.parametrize("depth", [1, 12])
+def test_a_server_that_is_made_to_ask_itself(
+    start_for_module: Callable[..., Served], built: Path, tmp_path: Path, depth: int
+) -> None:
+    """Each SERVICE takes a place, and with as many as there are places none can go on."""
+    config = tmp_path / "policykg.toml"
+    config.write_text(
+        'services = ["http://127.0.0.1:*"]\nworkers = 3\nservice_seconds = 4\n'
+        "client_queries = 100\nclient_query_seconds = 0\nqueue_seconds = 2\n",
+        encoding="utf-8",
+    )
+    options = ["--no-build", "--data", built, "--port", "0", "--config", config]
+    served = start_for_module(*options)
+    itself = Writer(served.address, {"Accept": JSON})
+    began = time.monotonic()
+    reply = ask(itself, asking_itself(served.address, depth))
+    assert time.monotonic() - began < 4 + 5
+    if depth == 1:
+        assert reply.json["results"]["bindings"][0]["n"]["value"] == "1"
+    else:
+        # What is told is what came back from itself, or that it took too long.
+        assert reply.status in {403, *TELLING}, reply.body
+    time.sleep(2)
+    assert ask(itself, "ASK {}").json["boolean"] is True
+    assert burning(served.process.pid) < 0.2
+
+
+def asking_itself(address: str, depth: int) -> str:
+    """Return a query that has the server ask itself, and that one again, so many times."""
+    pattern = "BIND(1 AS ?n)"
+    for _ in range(depth):
+        pattern = f"SERVICE <{address}/sparql> {{ {pattern} }}"
+    return f"SELECT * {{ {pattern} }}"
 
 
 UPDATES = {

@@ -55,7 +55,10 @@ def served(
 
 @dataclass
 class Modest:
-    """A client that asks one line again and again, each time by a new connection."""
+    """A client that asks one line again and again, each time by a new connection.
+
+    Each line is another one to the server, lest it answer from what it keeps.
+    """
 
     address: str
     took: list[float] = field(default_factory=list)
@@ -64,7 +67,8 @@ class Modest:
     def ask(self) -> None:
         began = time.monotonic()
         try:
-            status = only(exchange(self.address, request("GET", ASK), source=OTHER)).status
+            path = f"{ASK}%20%23{len(self.took)}"
+            status = only(exchange(self.address, request("GET", path), source=OTHER)).status
             if status != 200:
                 self.failures.append(str(status))
         except (OSError, ValueError) as error:
@@ -227,11 +231,40 @@ def test_thirty_two_runaways_from_one_address(served: Served, modest: Modest) ->
     nothing_is_left(served, before)
 
 
+def test_thirty_two_runaways_from_each_of_five_addresses(served: Served, modest: Modest) -> None:
+    before = memory(served.process.pid)
+    statuses: list[int] = []
+    ended = threading.Event()
+
+    def run_away(source: str) -> None:
+        while not ended.is_set():
+            with suppress(OSError):
+                asked = request("GET", f"/sparql?query={quote(ENDLESS)}")
+                data = exchange(served.address, asked, source=source)
+                statuses.extend(reply.status for reply in replies(data))
+            time.sleep(0.2)  # five times as many as one address would have the test itself busy
+
+    sources = [f"127.0.0.{number}" for number in range(3, 8)] * 32
+    threads = [threading.Thread(target=run_away, args=(source,)) for source in sources]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    modest.ask_for(6)
+    ended.set()
+    for thread in threads:
+        thread.join()
+    modest.assert_served(0.05)
+    assert set(statuses) <= {429, 503, 504}
+    time.sleep(5)
+    nothing_is_left(served, before)
+
+
 def nothing_is_left(served: Served, before: int) -> None:
     """Assert that nobody works any more, and that memory is what it was ``before``."""
     assert burning(served.process.pid) < 0.2
     assert memory(served.process.pid) - before < 150 << 20
-    assert len(processes_of(served.process.pid)) <= 2 + 4
+    # The server and what starts workers, those of queries, and those of pages.
+    assert len(processes_of(served.process.pid)) <= 2 + 4 + 2
 
 
 @pytest.mark.parametrize("ahead", [0, 2])

@@ -439,7 +439,7 @@ def test_other_results_on_the_page(client: FlaskClient, query: str, shown: str) 
     response = client.get("/sparql", query_string={"query": query, "format": "html"})
     assert response.status_code == 200
     assert shown in response.text
-    assert "<script" not in response.text
+    assert "<script>" not in response.text
     assert 'href="javascript' not in response.text
 
 

@@ -2,99 +2,138 @@
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from dataclasses import field
 from typing import Final
 
 from kg.engine.isolation.limits import Limits
+from kg.engine.isolation.use import LONG_SECONDS
+from kg.engine.isolation.use import Use
 from kg.errors import ClientGone
 from kg.errors import ServiceBusy
 from kg.errors import TooManyQueries
 
 LOOK_SECONDS: Final = 0.1  # how often a waiting query looks whether its client is still there
 _MINUTE: Final = 60.0
-
-
-def _closed() -> threading.Lock:
-    lock = threading.Lock()
-    lock.acquire()
-    return lock
+_LIGHT_SECONDS: Final = 1.0  # of long queries that a client may have used to count as a light one
+_LIGHT_SHARE: Final = 0.25  # or what it may have used of what the client has that used most
+_YIELD_SECONDS: Final = 1.0  # that a query has in any case before it is ended for others
+_TO_COME_SECONDS: Final = 1.0  # what a query that runs is taken to need beyond what it had
+_PAUSE_SECONDS: Final = 0.2  # between one query that is ended for others and the next
 
 
 @dataclass(slots=True, eq=False)
-class _Ticket:
-    """A query that waits; its gate opens when it has a place."""
+class Ticket:
+    """A query that waits; ``wake`` is called, in whatever thread, when it has a place."""
 
     client: str
-    gate: threading.Lock = field(default_factory=_closed)
+    wake: Callable[[], None]
     admitted: bool = False
 
 
 class Admission:
     """Places for as many queries as there are workers.
 
-    A free place goes to the client that holds the fewest, and among its equals to the one that
-    waited longest. One client never gets the last place, if there is more than one.
+    A free place goes to the client that has used least of late, and among its equals to the one
+    that waited longest. One client never gets the last place, if there is more than one, and nor
+    do all those together whose long queries took much of late. If all places are taken by long
+    queries all the same, one of the client that used most is ended for a client that used little.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._lock = threading.Lock()
-        self._running: Counter[str] = Counter()
-        self._waiting: list[_Ticket] = []
+        self._use = Use()
+        self._waiting: list[Ticket] = []
         self._used: dict[str, tuple[float, float]] = {}  # seconds used, and when that was so
+        self._next_yield = 0.0  # when a query may be ended for others
 
     def enter(self, client: str, abandoned: Callable[[], bool]) -> None:
         """Wait for a place for ``client``, and take it.
 
-        Raises :class:`~kg.errors.TooManyQueries`, :class:`~kg.errors.ServiceBusy` at once if the
-        queue is full or after ``queue_seconds``, and :class:`~kg.errors.ClientGone`.
+        Raises what :meth:`apply` does, :class:`~kg.errors.ServiceBusy` also after
+        ``queue_seconds``, and :class:`~kg.errors.ClientGone`.
+        """
+        gate = threading.Lock()
+        gate.acquire()
+        ticket = self.apply(client, gate.release)
+        if ticket.admitted:
+            return
+        try:
+            self._wait(gate, abandoned)
+        except BaseException:
+            self.withdraw(ticket)
+            raise
+
+    def apply(self, client: str, wake: Callable[[], None]) -> Ticket:
+        """Return a ticket for ``client``, whose ``wake`` is called when it has a place: perhaps at
+        once, and within a lock.
+
+        Raises :class:`~kg.errors.TooManyQueries`, and :class:`~kg.errors.ServiceBusy` if the queue
+        is full, or so full that the rest of it is for others.
         """
         with self._lock:
             self._refuse(client)
-            ticket = _Ticket(client)
+            ticket = Ticket(client, wake)
             self._waiting.append(ticket)
             self._admit()
-            if ticket.admitted:
-                return
-            if len(self._waiting) > self._limits.queue_length:
+            if not ticket.admitted and not self._may_wait(client):
                 self._waiting.remove(ticket)
                 raise ServiceBusy(
                     f"{len(self._waiting)} queries are waiting already (POLICYKG_QUEUE_LENGTH)",
                     remedy="Try again in a few seconds.",
                 )
-        try:
-            self._wait(ticket, abandoned)
-        except BaseException:
-            with self._lock:
-                if ticket.admitted:  # between the last look and now
-                    self._give_back(client)
-                else:
-                    self._waiting.remove(ticket)
-                self._admit()
-            raise
+            return ticket
+
+    def withdraw(self, ticket: Ticket) -> None:
+        """Let ``ticket`` wait no longer; a place that it has been given meanwhile is given on."""
+        with self._lock:
+            if ticket.admitted:
+                self._use.cancel(ticket.client)
+            else:
+                self._waiting.remove(ticket)
+            self._admit()
 
     def leave(self, client: str, seconds: float) -> None:
         """Give the place of ``client`` back, which it used for ``seconds``."""
         with self._lock:
-            self._give_back(client)
+            self._use.end(client, seconds)
             now = time.monotonic()
             self._used[client] = (self._recently_used(client, now) + seconds, now)
             if len(self._used) > 10_000:
                 self._forget(now)
             self._admit()
 
+    def must_yield(self, client: str, ran: float) -> bool:
+        """Return whether the query of ``client`` that ran for so many seconds is to end, because
+        one waits of a client that used little; this is said of one query at a time.
+        """
+        if not self._waiting or ran < _YIELD_SECONDS or not self._limits.yields:
+            return False
+        with self._lock:
+            now = time.monotonic()
+            if now < self._next_yield:
+                return False
+            needy = [one for one in {t.client for t in self._waiting} if self._is_needy(one)]
+            if not needy or not self._is_taken_by_long_ones():
+                return False
+            of = {one: self._use.seconds(one) for one in self._use.clients()}
+            most = max(of, key=lambda one: of[one])
+            least = min(map(self._use.seconds, needy))
+            if client != most or of[most] < least + _YIELD_SECONDS:
+                return False
+            self._next_yield = now + _PAUSE_SECONDS
+            return True
+
     def counts(self) -> tuple[int, int]:
         """Return how many queries run and how many wait."""
         with self._lock:
-            return self._running.total(), len(self._waiting)
+            return self._use.total(), len(self._waiting)
 
     def _refuse(self, client: str) -> None:
         limits = self._limits
         waiting = sum(1 for ticket in self._waiting if ticket.client == client)
-        of_client = self._running.get(client, 0) + waiting
+        of_client = self._use.running(client) + waiting
         if of_client >= limits.client_queries:
             raise TooManyQueries(
                 f"You have {of_client} queries under way, and a client may have "
@@ -112,38 +151,65 @@ class Admission:
             error.retry_after = 1 + int((used - limits.client_query_seconds) / rate)
             raise error
 
-    def _wait(self, ticket: _Ticket, abandoned: Callable[[], bool]) -> None:
+    def _wait(self, gate: threading.Lock, abandoned: Callable[[], bool]) -> None:
         until = time.monotonic() + self._limits.queue_seconds
-        while not ticket.gate.acquire(timeout=LOOK_SECONDS):
+        while not gate.acquire(timeout=LOOK_SECONDS):
             if abandoned():
-                raise ClientGone("The client left while its query was waiting")
+                raise left_while_waiting()
             if time.monotonic() >= until:
-                raise ServiceBusy(
-                    f"No worker became free in {self._limits.queue_seconds:g} seconds "
-                    "(POLICYKG_QUEUE_SECONDS)",
-                    remedy="Try again in a few seconds.",
-                )
+                raise waited_too_long(self._limits)
 
     def _admit(self) -> None:
         """Give free places to those who wait, and wake only them."""
-        while self._waiting and self._running.total() < self._limits.workers:
-            candidates = [ticket for ticket in self._waiting if self._may_have_more(ticket.client)]
+        while self._waiting and self._use.total() < self._limits.workers:
+            clients = dict.fromkeys(ticket.client for ticket in self._waiting)
+            candidates = [client for client in clients if self._may_have_more(client)]
             if not candidates:
                 return
-            first = min(candidates, key=lambda ticket: self._running.get(ticket.client, 0))
+            chosen = min(candidates, key=self._claim) if len(candidates) > 1 else candidates[0]
+            first = next(ticket for ticket in self._waiting if ticket.client == chosen)
             self._waiting.remove(first)
-            self._running[first.client] += 1
+            self._use.begin(chosen)
             first.admitted = True
-            first.gate.release()
+            first.wake()
 
-    def _give_back(self, client: str) -> None:
-        self._running[client] -= 1
-        if not self._running[client]:
-            del self._running[client]
+    def _claim(self, client: str) -> float:
+        """Return the seconds by which clients are served in turn; the least comes first."""
+        return self._use.seconds(client) + _TO_COME_SECONDS * self._use.running(client)
 
     def _may_have_more(self, client: str) -> bool:
-        workers = self._limits.workers
-        return self._running.get(client, 0) < max(1, workers - 1)
+        shared = max(1, self._limits.workers - 1)
+        if self._use.running(client) >= shared:
+            return False
+        if self._is_light(client):
+            return True
+        of_others = sum(
+            self._use.running(one) for one in self._use.clients() if not self._is_light(one)
+        )
+        return of_others < shared
+
+    def _may_wait(self, client: str) -> bool:
+        """Return whether the queue, ``client``'s last query in it, is as it may be.
+
+        A client may fill a third of what others leave, so that there is room for yet others.
+        """
+        room = self._limits.queue_length - len(self._waiting)
+        of_client = sum(1 for ticket in self._waiting if ticket.client == client)
+        return room >= 0 and (of_client == 1 or of_client <= 1 + room // 2)
+
+    def _is_light(self, client: str) -> bool:
+        used = self._use.long_seconds(client)
+        if used < _LIGHT_SECONDS:
+            return True
+        # On a machine that is busy with others, short queries take long as well.
+        most = max(map(self._use.long_seconds, self._use.clients()), default=0.0)
+        return used < _LIGHT_SHARE * most
+
+    def _is_needy(self, client: str) -> bool:
+        return self._is_light(client) and not self._use.running(client)
+
+    def _is_taken_by_long_ones(self) -> bool:
+        return self._use.total() >= self._limits.workers and (self._use.shortest() >= LONG_SECONDS)
 
     def _recently_used(self, client: str, now: float) -> float:
         """Return the seconds that ``client`` used, less what a minute lets it have back."""
@@ -157,3 +223,25 @@ class Admission:
             for client, (used, since) in self._used.items()
             if self._recently_used(client, now) > 0
         }
+
+
+def left_while_waiting() -> ClientGone:
+    """Return the error for a query whose client left before it had a place."""
+    return ClientGone("The client left while its query was waiting")
+
+
+def waited_too_long(limits: Limits) -> ServiceBusy:
+    """Return the error for a query that had no place in time."""
+    return ServiceBusy(
+        f"No worker became free in {limits.queue_seconds:g} seconds (POLICYKG_QUEUE_SECONDS)",
+        remedy="Try again in a few seconds.",
+    )
+
+
+def ended_for_others(limits: Limits) -> ServiceBusy:
+    """Return the error for a query that had to make room."""
+    return ServiceBusy(
+        f"All {limits.workers} workers were taken (POLICYKG_WORKERS), and this query was ended for "
+        "others, who had used less",
+        remedy="Try again in a few seconds, or ask for less.",
+    )

@@ -1,75 +1,52 @@
 """The pool: runs a query in a worker within its limits, and relays what comes out."""
 
 import os
-import tempfile
-import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from typing import Final
 
+from kg.engine.formats import GRAPH_FORMATS
+from kg.engine.formats import RESULT_FORMATS
 from kg.engine.guard import asks_elsewhere
 from kg.engine.interface import Caller
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
 from kg.engine.isolation.admission import Admission
+from kg.engine.isolation.admission import ended_for_others
 from kg.engine.isolation.channel import Message
+from kg.engine.isolation.channel import encoded
 from kg.engine.isolation.channel import error_from
+from kg.engine.isolation.company import Company
 from kg.engine.isolation.limits import Limits
 from kg.engine.isolation.memory import SharedMemory
 from kg.engine.isolation.process import Worker
 from kg.engine.isolation.process import Zygote
+from kg.engine.isolation.run import Relayed
+from kg.engine.isolation.run import Run
+from kg.engine.isolation.run import asked_too_long
+from kg.engine.isolation.run import died
+from kg.engine.isolation.run import took_most_memory
+from kg.engine.isolation.run import took_too_long
+from kg.engine.isolation.workers import Workers
+from kg.engine.isolation.workers import ask
 from kg.engine.wire import query_values
 from kg.errors import ClientGone
-from kg.errors import PolicykgError
-from kg.errors import QueryTimeout
-from kg.errors import QueryTooDeep
-from kg.errors import QueryTooLarge
 
-HELD_BACK: Final = 256 << 10  # bytes of an answer that wait until it is sure or larger
-DEMOTE_SECONDS: Final = 0.5  # a query that runs longer yields the processor to others
+DEMOTE_SECONDS: Final = 0.5  # a query that runs longer yields the processor to those of others
+DEMOTE_BYTES: Final = 1 << 20  # and so does one whose result is larger
+YIELD_SECONDS: Final = 2.0  # and one that runs longer than that yields in any case
 _LOOK_SECONDS: Final = 0.05
-_KEPT_MEMORY: Final = 96 << 20  # bytes that a worker may have to be used again
-_CHUNK: Final = 64 << 10
-
-
-@dataclass(slots=True)
-class Run:
-    """A query that runs or has ended: what is known of the result, and where its bytes are."""
-
-    worker: Worker
-    store: Path
-    deadline: float
-    began: float
-    head: dict[str, Any]
-    inline: bytes = b""
-    once: bool = False
-    spooling: bool = False
-    ended: bool = False
-    spool: int = -1  # the file to which the result goes, once it does
-
-    def size(self) -> int:
-        """Return how many bytes of the result there are by now."""
-        return os.fstat(self.spool).st_size if self.spooling else len(self.inline)
-
-    def close(self) -> None:
-        """Let go of the result."""
-        if self.spooling:
-            os.close(self.spool)
-
-
-@dataclass(frozen=True, slots=True)
-class Relayed:
-    """A result on its way: ``size`` in bytes is ``None`` while the query still runs."""
-
-    form: Any
-    media_type: str
-    chunks: Iterator[bytes]
-    size: int | None
+_CHUNK: Final = 256 << 10
+_KNOWN_ORDERS: Final = 100
+_FORMS: Final = frozenset(("bindings", "boolean", "graph"))
+_MEDIA_TYPES: Final = frozenset(
+    [known.media_type for known in RESULT_FORMATS] + [known.media_type for known in GRAPH_FORMATS]
+)
 
 
 class Pool:
@@ -80,16 +57,15 @@ class Pool:
     ) -> None:
         self.limits = limits
         self.admission = Admission(limits)
+        self.workers = Workers(zygote, limits, union)
         self._memory = SharedMemory(limits.memory)
-        self._union = union
         self._services = tuple(services)
-        self._zygote = zygote
-        self._idle: list[tuple[Path, Worker]] = []
-        self._lock = threading.Lock()
+        self.company = Company()
+        self._orders: dict[tuple[str | None, Formats], bytes] = {}  # what usual queries come with
 
     def start(self, store: Path) -> None:
         """Have a first worker for ``store`` ready ahead of the first query."""
-        self._idle.append((store, self._new(store)))
+        self.workers.start(store)
 
     def run(self, store: Path, query: Query, formats: Formats, caller: Caller) -> Relayed:
         """Run ``query`` on the version whose store lies in ``store``.
@@ -105,103 +81,152 @@ class Pool:
             self.admission.leave(caller.client, time.monotonic() - entered)
 
         try:
+            self.company.begun(caller.client)
             run = self._begin(store, query, formats)
         except BaseException:
             leave()
             raise
         try:
-            while not run.ended and run.size() <= HELD_BACK:
-                self._step(run, caller)
+            while not run.is_sure():
+                self.step(run, caller, _LOOK_SECONDS)
         except BaseException:
             if not run.ended:
                 run.worker.kill()  # whatever went wrong, nothing is left running
             run.close()
             leave()
             raise
+        size = run.size() if run.ended else None
         if run.ended:
             leave()
-            size = run.size()
         chunks = self._chunks(run, caller, None if run.ended else leave)
         next(chunks)
-        return Relayed(
-            run.head["form"], run.head["media_type"], chunks, size if run.ended else None
-        )
+        return Relayed(run.head["form"], run.head["media_type"], chunks, size)
 
-    def stop(self) -> None:
-        """Kill all workers."""
-        with self._lock:
-            for _, worker in self._idle:
-                worker.kill()
-            self._idle.clear()
+    def begin(self, store: Path, query: Query, formats: Formats, worker: Worker) -> Run | None:
+        """Have ``worker`` run ``query``; ``None`` if it died while it was idle."""
+        return self._asked(worker, store, self._order(query, formats), query)
 
-    def _begin(self, store: Path, query: Query, formats: Formats) -> Run:
-        # Only a query that may ask elsewhere gets a worker with a network, which serves no other.
-        # Where there is nothing to allow, the worker refuses: reading takes time, which here would
-        # be everybody's.
-        elsewhere = bool(self._services) and asks_elsewhere(
-            query.text, self._services, query.base_iri
-        )
-        values = {
-            "query": query_values(query),
-            "formats": {"bindings": formats.bindings, "graph": formats.graph},
-            "limit": self.limits.result,
-        }
-        text = query.text.encode()
-        while True:
-            worker = self._new(store, self._services) if elsewhere else self._take(store)
-            if _ask(worker, values, text):
-                break
-            worker.kill()  # it died while it was idle
-        now = time.monotonic()
-        return Run(worker, store, now + self.limits.query_seconds, now, {}, once=elsewhere)
+    def may_ask_elsewhere(self, query: Query) -> bool:
+        """Return whether ``query`` needs a worker with a network, which serves no other.
 
-    def _step(self, run: Run, caller: Caller) -> None:
-        """Wait a moment for the worker; take its message, or see whether it must end."""
-        now = time.monotonic()
-        message = run.worker.message(min(_LOOK_SECONDS, run.deadline - now))
+        Raises :class:`~kg.errors.QueryRefused` if it asks an endpoint that is not allowed. Where
+        there is nothing to allow, the worker refuses: reading takes time, which here would be
+        everybody's.
+        """
+        return bool(self._services) and asks_elsewhere(query.text, self._services, query.base_iri)
+
+    def step(self, run: Run, caller: Caller, seconds: float) -> bool:
+        """Wait for the worker at most so long; take its message, and see whether it must end.
+
+        Returns whether there was a message, and so perhaps another behind it. Raises why ``run``
+        has failed; its worker has been killed or given back then.
+        """
+        remaining = max(0.0, run.deadline - time.monotonic()) if seconds else 0.0
+        message = run.worker.message(min(seconds, remaining))
         if message is None:
             words = run.worker.last_words()
             run.worker.kill()
-            raise _died(words, self.limits)
+            raise died(words, self.limits)
         if isinstance(message, Message):
             self._take_in(run, message)
-        elif time.monotonic() >= run.deadline:
+        if seconds and not run.ended:
+            self.look_at(run, caller)
+        return message is not False
+
+    def look_at(self, run: Run, caller: Caller) -> None:
+        """See whether ``run`` must end, or yield to others. Raises why it must."""
+        now = time.monotonic()
+        if now >= run.deadline:
             run.worker.kill()
-            raise QueryTimeout(
-                f"The query took longer than {self.limits.query_seconds:g} seconds "
-                "(POLICYKG_QUERY_SECONDS)",
-                remedy="Ask for less: fewer patterns without a common variable, a smaller LIMIT.",
-            )
-        elif caller.abandoned():
+            raise asked_too_long(self.limits) if run.once else took_too_long(self.limits)
+        if caller.abandoned():
             run.worker.kill()
             raise ClientGone("The client left while its query was running")
-        elif self._memory.must_go(run.worker, run.worker.memory()):
+        if self._memory.must_go(run.worker, run.worker.memory()):
             run.worker.kill()
-            error = QueryTooLarge(
-                f"All queries together need more than {self.limits.memory >> 20} MB of memory "
-                "(POLICYKG_MEMORY_MB), and this one the most",
-                remedy="Try again in a few seconds, or ask for less.",
-            )
-            error.retry_after = 5
-            raise error
-        elif not run.worker.demoted and now - run.began > DEMOTE_SECONDS:
+            raise took_most_memory(self.limits)
+        if self.admission.must_yield(caller.client, now - run.began):
+            run.worker.kill()
+            raise ended_for_others(self.limits)
+        if not run.worker.demoted and self._holds_others_up(run, caller, now - run.began):
             run.worker.demote()
 
+    def _holds_others_up(self, run: Run, caller: Caller, seconds: float) -> bool:
+        """Return whether ``run`` is no short query, and others ask something meanwhile.
+
+        Without them other programs would be let go first, for nothing. Many people may share one
+        address, so that in the end every query yields.
+        """
+        if seconds > YIELD_SECONDS:
+            return True
+        is_long = seconds > DEMOTE_SECONDS or run.size() > DEMOTE_BYTES
+        return is_long and self.company.is_there(caller.client, run.began)
+
+    def stop(self) -> None:
+        """Kill all idle workers."""
+        self.workers.stop()
+
+    def _begin(self, store: Path, query: Query, formats: Formats) -> Run:
+        elsewhere = self.may_ask_elsewhere(query)
+        order = self._order(query, formats)
+        while True:
+            if elsewhere:
+                worker = self.workers.new(store, self._services)
+            else:
+                worker = self.workers.idle(store) or self.workers.new(store)
+            run = self._asked(worker, store, order, query)
+            if run:
+                if elsewhere:
+                    run.once = True
+                    run.deadline = run.began + self.limits.service_seconds
+                return run
+
+    def _order(self, query: Query, formats: Formats) -> bytes:
+        if query.bindings or query.default_graphs or query.named_graphs:
+            return self._new_order(query, formats)
+        known = (query.base_iri, formats)
+        order = self._orders.get(known)
+        if order is None:
+            order = self._new_order(query, formats)
+            if len(self._orders) < _KNOWN_ORDERS:
+                self._orders[known] = order
+        return order
+
+    def _new_order(self, query: Query, formats: Formats) -> bytes:
+        return encoded(
+            {
+                "query": query_values(query),
+                "formats": {"bindings": formats.bindings, "graph": formats.graph},
+                "limit": self.limits.result,
+                "rows": self.limits.rows,
+            }
+        )
+
+    def _asked(
+        self, worker: Worker, store: Path, order: bytes, query: Query, elsewhere: bool = False
+    ) -> Run | None:
+        if not ask(worker, order, query.text.encode()):
+            worker.kill()
+            return None
+        now = time.monotonic()
+        return Run(worker, store, now, now + self.limits.query_seconds)
+
     def _take_in(self, run: Run, message: Message) -> None:
-        values = dict(message.values)
-        if "error" in values:
-            run.ended = True  # the worker is another query's from now on
-            self._give_back(run)
-            raise error_from(values)
-        run.head.update(values)
-        if "begin" in values:
+        values = message.values
+        if "end" in values:
+            run.head = _checked(values)
+            run.inline = message.body
+            run.ended = True
+            self.workers.give_back(run)
+        elif "begin" in values and not run.spooling:
+            run.head = _checked(values)
             # The worker is given another file for its next query.
             run.spool, run.worker.spool = run.worker.spool, -1
             run.spooling = True
-        else:
-            run.inline = message.body
-            run.ended = True
-            self._give_back(run)
+        elif "error" in values:
+            run.ended = True  # the worker is another query's from now on
+            self.workers.give_back(run)
+            raise error_from(values)
 
     def _chunks(
         self, run: Run, caller: Caller, leave: Callable[[], None] | None
@@ -220,7 +245,7 @@ class Pool:
                     yield data
                 if ended:
                     return
-                self._step(run, caller)
+                self.step(run, caller, _LOOK_SECONDS)
         finally:
             run.close()
             if not run.ended:
@@ -228,58 +253,9 @@ class Pool:
             if leave:
                 leave()
 
-    def _take(self, store: Path) -> Worker:
-        while True:
-            with self._lock:
-                opened, worker = self._idle.pop() if self._idle else (store, None)
-            if worker is None:
-                return self._new(store)
-            if opened == store:
-                return worker
-            worker.kill()  # it serves an older version
 
-    def _new(self, store: Path, services: Sequence[str] = ()) -> Worker:
-        order = {
-            "store": str(store),
-            "memory": self.limits.query_memory,
-            "union": self._union,
-            "services": services,
-        }
-        return self._zygote.worker("reader", order)
-
-    def _give_back(self, run: Run) -> None:
-        # A worker that was demoted cannot be promoted again, and memory is seldom given back.
-        grown = time.monotonic() - run.began > _LOOK_SECONDS and (
-            run.worker.memory() > _KEPT_MEMORY
-        )
-        if run.worker.demoted or run.once or grown:
-            run.worker.kill()
-            return
-        with self._lock:
-            self._idle.append((run.store, run.worker))
-
-
-def _ask(worker: Worker, values: dict[str, Any], text: bytes) -> bool:
-    """Send a query to ``worker``, with a file for a large result if it has none; say if it could
-    be sent.
-    """
-    new: tuple[int, ...] = ()
-    if worker.spool < 0:
-        flags = os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC
-        worker.spool = os.open(tempfile.gettempdir(), flags, 0o600)
-        new = (worker.spool,)
-    return worker.ask(Message(values, text, new))
-
-
-def _died(words: str, limits: Limits) -> PolicykgError:
-    """Return the error for a worker that died and left ``words`` on its error output."""
-    if "overflowed its stack" in words or "stack overflow" in words:
-        return QueryTooDeep(
-            "The query nests more deeply than it can be read",
-            remedy="Write it with fewer brackets inside one another.",
-        )
-    return QueryTooLarge(
-        f"The query needs more than {limits.query_memory >> 20} MB of memory "
-        "(POLICYKG_QUERY_MEMORY_MB), or nests too deeply",
-        remedy="Ask for less: fewer patterns without a common variable, less to sort or to group.",
-    )
+def _checked(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a worker says of its result; raises ``ValueError`` if no worker says that."""
+    if values.get("form") not in _FORMS or values.get("media_type") not in _MEDIA_TYPES:
+        raise ValueError(f"{values!r:.100} is no result")
+    return values

@@ -10,17 +10,20 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 from typing import Final
 
+from kg.engine.isolation.channel import Inbox
 from kg.engine.isolation.channel import Message
+from kg.engine.isolation.channel import encoded
 from kg.engine.isolation.channel import error_from
 from kg.engine.isolation.channel import receive
 from kg.engine.isolation.channel import send
+from kg.engine.isolation.channel import send_encoded
 from kg.errors import StoreError
 
 START_SECONDS: Final = 30.0
-_NICE: Final = 10
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -31,6 +34,7 @@ class Worker:
         self.demoted = False
         self.spool = -1  # a file for large results that the worker has as well; -1: none
         self._channel = channel
+        self._inbox = Inbox(channel)
         # Not select(), which knows no descriptors above 1023.
         self._readable = select.poll()
         self._readable.register(channel, select.POLLIN)
@@ -44,8 +48,12 @@ class Worker:
 
     def ask(self, message: Message) -> bool:
         """Send ``message``; what comes of it comes as messages. Returns whether it is there."""
+        return self.ask_encoded(encoded(message.values), message.body, message.descriptors)
+
+    def ask_encoded(self, text: bytes, body: bytes, descriptors: Sequence[int] = ()) -> bool:
+        """Send a message whose values are encoded already; see :meth:`ask`."""
         try:
-            send(self._channel, message)
+            send_encoded(self._channel, text, body, descriptors)
         except OSError:
             return False
         return True
@@ -54,14 +62,27 @@ class Worker:
         """Return the next message, ``None`` if the worker has died, ``False`` if none came in
         ``seconds``.
         """
-        milliseconds = max(0.0, seconds) * 1000
-        return receive(self._channel) if self._readable.poll(milliseconds) else False
+        message = self._inbox.take()
+        if message is not False or seconds <= 0:
+            return message
+        self._readable.poll(seconds * 1000)
+        return self._inbox.take()
+
+    def fileno(self) -> int:
+        """Return the descriptor that is readable when a message comes; -1 once it was killed."""
+        return self._channel.fileno()
 
     def demote(self) -> None:
-        """Let others have the processor first, for the rest of this worker's life."""
+        """Let others have the processor first, for the rest of this worker's life.
+
+        Whatever else wants to run then does so at once; priority by niceness alone would let
+        short queries wait for their turn.
+        """
         self.demoted = True
+        # Each thread has a priority of its own, and the query does not run in the first one.
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self._pid, _NICE)
+            for thread in os.listdir(f"/proc/{self._pid}/task"):
+                os.sched_setscheduler(int(thread), os.SCHED_IDLE, os.sched_param(0))
 
     def memory(self) -> int:
         """Return how many bytes of memory the process has that it shares with no file."""

@@ -2,13 +2,14 @@
 
 It is forked from the :mod:`zygote <kg.engine.isolation.zygote>`, opens the version's store, shuts
 itself in, and says that it is ready. To each query it answers with `begin` when the result goes
-to a file, then with `end` or `error`; a small result comes with `end`. The file comes with the
-first query, and with the next one after a result went to it.
+to a file, `grown` now and then while it grows, and `end` or `error`; a small result comes with
+`end`. The file comes with the first query, and with the next one after a result went to it.
 """
 
 import os
 import socket
 import threading
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 from typing import Any
@@ -21,10 +22,14 @@ from kg.engine.evaluation import evaluate
 from kg.engine.evaluation import write_result
 from kg.engine.interface import Formats
 from kg.engine.isolation.channel import Message
+from kg.engine.isolation.channel import encoded
 from kg.engine.isolation.channel import error_values
+from kg.engine.isolation.channel import notify
 from kg.engine.isolation.channel import receive
 from kg.engine.isolation.channel import send
+from kg.engine.isolation.channel import send_encoded
 from kg.engine.isolation.output import Output
+from kg.engine.isolation.output import RowLimit
 from kg.engine.isolation.sandbox import NAME_SERVICE_FILES
 from kg.engine.isolation.sandbox import limit_memory
 from kg.engine.isolation.sandbox import shut_in
@@ -89,6 +94,8 @@ def _answer(
         INLINE_BYTES,
         values["limit"],
         lambda: send(channel, Message({"begin": True, **head})),
+        lambda: notify(channel, {"grown": True}),
+        RowLimit(values.get("rows", 0), head),
     )
     try:
         results = evaluate(
@@ -98,6 +105,7 @@ def _answer(
             services=order["services"],
         )
         write_result(results, Formats(**values["formats"]), cast(IO[bytes], output), head)
+        output.finish()
     except PolicykgError as error:
         send(channel, Message(error_values(error)))
     except (OSError, ValueError, RuntimeError) as error:
@@ -105,5 +113,11 @@ def _answer(
         fault = QueryRefused(f"The query cannot be done: {error}", remedy="Correct it.")
         send(channel, Message(error_values(fault)))
     else:
-        send(channel, Message({"end": True, "size": output.size, **head}, output.inline()))
+        send_encoded(channel, _end(head["form"], head["media_type"]), output.inline())
     return output.spooled
+
+
+@lru_cache(maxsize=64)
+def _end(form: str, media_type: str) -> bytes:
+    """Return what goes before the result of a query, or ends it."""
+    return encoded({"end": True, "form": form, "media_type": media_type})

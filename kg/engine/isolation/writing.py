@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from kg.engine.interface import Caller
@@ -11,6 +13,7 @@ from kg.engine.isolation.channel import Message
 from kg.engine.isolation.channel import error_from
 from kg.engine.isolation.limits import Limits
 from kg.engine.isolation.process import Zygote
+from kg.engine.load_operations import load_operations
 from kg.engine.wire import write_values
 from kg.errors import ClientGone
 from kg.errors import QueryTimeout
@@ -18,13 +21,17 @@ from kg.errors import QueryTooLarge
 from kg.errors import ServiceBusy
 
 _LOOK_SECONDS = 0.05
+_LONGEST = 1 << 20  # characters of an update that may load documents
 
 
 class Writing:
     """Runs writes on one data folder."""
 
-    def __init__(self, zygote: Zygote, data: Path, limits: Limits) -> None:
+    def __init__(
+        self, zygote: Zygote, data: Path, limits: Limits, load_sources: Collection[str] = ()
+    ) -> None:
         self._zygote = zygote
+        self._load_sources = load_sources
         self._data = data
         self._limits = limits
         self._one_at_a_time = threading.Lock()
@@ -36,6 +43,7 @@ class Writing:
         :class:`~kg.errors.LimitError`; then nothing was changed.
         """
         until = time.monotonic() + self._limits.update_seconds
+        write = self._with_documents(write, until)
         if not self._one_at_a_time.acquire(timeout=self._limits.update_seconds):
             raise ServiceBusy(
                 f"Other writes took longer than {self._limits.update_seconds:g} seconds "
@@ -46,6 +54,24 @@ class Writing:
             return self._write(write, caller, until)
         finally:
             self._one_at_a_time.release()
+
+    def _with_documents(self, write: Write, until: float) -> Write:
+        """Return ``write`` with the documents that it loads, fetched before others have to wait.
+
+        Without them its LOADs are refused when it is done. Reading a long text takes time, which
+        here would be everybody's.
+        """
+        if write.kind != "update" or not self._load_sources or len(write.text) > _LONGEST:
+            return write
+        loads = load_operations(write.text, write.base_iri)
+        if not loads:
+            return write
+        from kg.engine.fetching import Sources  # most servers never fetch
+        from kg.engine.fetching import fetch
+
+        seconds = min(self._limits.load_seconds, until - time.monotonic())
+        sources = Sources(self._load_sources, self._limits.upload, seconds)
+        return replace(write, parts=fetch(loads, sources))
 
     def _write(self, write: Write, caller: Caller, until: float) -> tuple[Version, bool]:
         wait = until - time.monotonic()

@@ -6,6 +6,7 @@ Forking from here rather than from the server keeps the server's threads, socket
 the workers. When the server goes, so does the zygote, and with it every worker.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -30,6 +31,7 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps
     control = socket.socket(fileno=descriptor)
+    gc.freeze()  # what is imported stays, and no worker need look through it
     while (order := receive(control)) is not None:
         channel, errors = order.descriptors
         child = os.fork()

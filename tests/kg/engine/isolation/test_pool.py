@@ -53,15 +53,18 @@ def with_limits(built: Path, **limits: float) -> IsolatedEngine:
     ],
 )
 def test_answers_are_those_of_the_engine(
-    isolated: IsolatedEngine, engine: EmbeddedEngine, query: str, formats: Formats
+    built: Path, engine: EmbeddedEngine, query: str, formats: Formats
 ) -> None:
-    ours, plain = isolated.answer(Query(query), formats), engine.answer(Query(query), formats)
+    plain = engine.answer(Query(query), formats)
+    # A busy machine takes long to sort a whole graph.
+    with closing(with_limits(built, query_seconds=60)) as isolated:
+        ours = isolated.answer(Query(query), formats)
+        body = ours.body
     assert (ours.form, ours.media_type, ours.version) == (
         plain.form,
         plain.media_type,
         plain.version,
     )
-    body = ours.body
     assert sorted(body.splitlines()) == sorted(plain.body.splitlines())
     assert ours.size in (len(body), None)
 
@@ -118,9 +121,10 @@ def test_answers_are_bounded(built: Path) -> None:
     "nested",
     ["SELECT * {a}{b}", "ASK {{ FILTER ({c}1{d}) }}", "ASK {{ FILTER ({e}true) }}"],
 )
-def test_nesting_kills_nobody(isolated: IsolatedEngine, nested: str, depth: int) -> None:
+def test_nesting_kills_nobody(built: Path, nested: str, depth: int) -> None:
     query = nested.format(a="{" * depth, b="}" * depth, c="(" * depth, d=")" * depth, e="!" * depth)
-    assert isolated.answer(Query(query), JSON).body
+    with closing(with_limits(built, query_seconds=60)) as isolated:
+        assert isolated.answer(Query(query), JSON).body
 
 
 def test_a_client_that_leaves_frees_its_worker(isolated: IsolatedEngine) -> None:
@@ -230,5 +234,5 @@ def test_a_worker_whose_large_answer_failed_serves_others_on(built: Path) -> Non
     with closing(with_limits(built, result=1 << 20)) as isolated:
         with pytest.raises(ResultTooLarge):
             assert isolated.answer(Query("SELECT * { ?s ?p ?o . ?a ?b ?c }"), CSV).body
-        assert all(worker._process >= 0 for _, worker in isolated._pool._idle)
+        assert all(worker._process >= 0 for _, worker in isolated._pool.workers._idle)
         assert isolated.answer(Query(ASK), JSON).body == b'{"head":{},"boolean":true}'
