@@ -6,8 +6,16 @@ PORT ?= 8000
 DATA ?= data
 BIN := $(VENV)/bin
 
+# Of these hatch_build.py makes server/assets/built/ when the package is installed.
+FRONT_END := hatch_build.py $(addprefix server/assets/,package.json package-lock.json build.mjs \
+  style.css) $(shell find server/assets/src -type f)
+BUILT := server/assets/built
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+SAY_IF_NOT_BUILT := @test -e $(BUILT)/manifest.json || \
+  echo "The pages have no scripts: npm's registry could not be reached. Later: make assets"
+
 .DEFAULT_GOAL := help
-.PHONY: help run test check build schema lint wheel bench lock clean
+.PHONY: help run test check build assets schema lint wheel bench lock clean
 
 help: ## say what the targets do
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -20,14 +28,15 @@ $(VENV)/.python:
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt
+$(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt $(FRONT_END)
 	@echo "Installing policykg and its pinned dependencies (once; about a minute)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@$(INSTALL) -e .
+	$(SAY_IF_NOT_BUILT)
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.run
 	@echo "Installing what the tests need (once)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@$(INSTALL) -e '.[test]'
 	@touch $@
 
 run: $(VENV)/.run ## build the graph if it is not there yet, and serve it
@@ -38,6 +47,10 @@ build: $(VENV)/.run ## check the sources and build the graph
 
 check: $(VENV)/.run ## check the sources without building
 	@$(BIN)/policykg check
+
+assets: $(VENV)/.python ## bundle the style sheets and scripts of the pages if they changed
+	@$(INSTALL) --no-deps -e .
+	$(SAY_IF_NOT_BUILT)
 
 schema: $(VENV)/.run ## draw docs/schema.svg from the ontology
 	@$(BIN)/python -m kg.build.schema_svg docs/schema.svg
@@ -60,4 +73,4 @@ lock: $(VENV)/.test ## pin what is installed now into constraints.txt
 	@$(BIN)/python -m pip freeze --exclude-editable | LC_ALL=C sort -f > constraints.txt
 
 clean: ## remove the virtual environment, caches and the local data folder
-	rm -rf $(VENV) data dist build *.egg-info .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(BUILT) data dist build *.egg-info .mypy_cache .pytest_cache .ruff_cache

@@ -14,6 +14,7 @@ from kg.settings import Settings
 from kg.tokens import TokenFile
 from server import logs
 from server import problems
+from server.auth import check_reader
 from server.links import Links
 from server.service import EXTENSION
 from server.service import Service
@@ -24,7 +25,8 @@ MAXIMUM_BODY: Final = 1024 * 1024
 
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+        "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -49,8 +51,12 @@ PAGES: Final = (
     "vocabulary",
     "context",
     "catalogue",
+    "api",
     "about",
     "changes",
+    "reconcile",
+    "crawlers",
+    "front_end",
 )
 
 
@@ -64,7 +70,7 @@ def create_app(
 
     ``write_token`` is a token with which writes are allowed, besides those of the data folder.
     """
-    app = Flask(__name__, static_url_path="/assets", static_folder="assets")
+    app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAXIMUM_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = MAXIMUM_BODY
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = settings.cache_seconds
@@ -81,7 +87,16 @@ def create_app(
         app.register_blueprint(import_module(f"server.{name}").blueprint)
     problems.register(app)
     logs.register(app)
+    app.before_request(check_reader)
     app.after_request(_add_headers)
+    if "home" in modules:
+        # Only pages need these, and they take time to import.
+        from server import page_cache
+        from server import page_language
+        from server import translations
+
+        translations.register(app)
+        page_cache.register(app, settings.page_cache_mb, page_language.language)
     return app
 
 

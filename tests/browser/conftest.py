@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,17 +53,34 @@ def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext, site: str) -> Iterator[Page]:
     """Return a page that may ask its own server only, and must not complain on its console."""
-    page = context.new_page()
+    with watched(context, site) as page:
+        yield page
+
+
+@pytest.fixture
+def scripted(browser: Browser, site: str) -> Iterator[Page]:
+    """Return such a page in a fresh profile with JavaScript."""
+    context = browser.new_context(base_url=site)
+    with watched(context, site) as page:
+        yield page
+    context.close()
+
+
+@contextmanager
+def watched(context: BrowserContext, site: str) -> Iterator[Page]:
+    """Give a page that asks no other server and does not complain, nor may one that it opens."""
     elsewhere: list[str] = []
     complaints: list[str] = []
-    page.on(
+    own = (site, f"blob:{site}")
+    context.on(
         "request",
-        lambda request: None if request.url.startswith(site) else elsewhere.append(request.url),
+        lambda request: None if request.url.startswith(own) else elsewhere.append(request.url),
     )
-    page.on(
+    context.on(
         "console",
         lambda message: complaints.append(message.text) if message.type == "error" else None,
     )
-    yield page
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    yield context.new_page()
     assert elsewhere == []
     assert complaints == []

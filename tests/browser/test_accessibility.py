@@ -21,6 +21,10 @@ PAGES = {
     "property": "/ontology/certainty",
     "catalogue": "/queries",
     "question": "/queries/framework-factors",
+    "question as a form": "/queries/frameworks-compared?view=form",
+    "question in SPARQL": "/queries/claims-about-entity?view=sparql",
+    "wrong value": "/queries/on-a-day?day=never",
+    "interface": "/api",
     "sparql": "/sparql",
     "answer": "/sparql?format=html&query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+5",
     "error": "/page/no-such-thing",
@@ -33,6 +37,10 @@ PAGES = {
     "lists": "/list",
     "list": "/list/claim",
     "search": "/search?q=madrassa",
+    "picture": "/picture?start=national-action-plan&open=pakistan",
+    "where a picture starts": "/picture",
+    "licences": "/about/licences",
+    "reconciliation": "/reconcile",
 }
 # WCAG 2.2 A and AA, and what axe holds for good practice.
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -46,6 +46,33 @@ def test_a_question_is_asked_by_form_and_taken_home(page: Page) -> None:
     assert answer.headers["content-type"].startswith("text/csv")
 
 
+def test_a_question_keeps_what_was_filled_in_from_view_to_view(page: Page) -> None:
+    page.goto("/queries/framework-goals")
+    page.get_by_label("Framework").select_option(label="National Internal Security Policy")
+    page.get_by_role("button", name="Form").click()
+    chosen = page.get_by_label("Framework").locator("option:checked")
+    expect(chosen).to_have_text("National Internal Security Policy")
+    page.get_by_role("button", name="SPARQL").click()
+    expect(page.locator(".explained")).to_contain_text("id/national-internal-security-policy>")
+    page.get_by_role("button", name="Sentence").click()
+    expect(chosen).to_have_text("National Internal Security Policy")
+    page.go_back()
+    expect(page.locator(".explained")).to_contain_text("Sorted by")
+
+
+def test_a_thing_is_named_and_the_question_goes_to_the_editor(page: Page) -> None:
+    page.goto("/queries")
+    page.get_by_label("Find a question").fill("claimed about")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="What is claimed about a thing?").click()
+    page.get_by_label("Thing").fill("Afghanistan")
+    page.get_by_role("button", name="Run").click()
+    expect(page.get_by_role("table")).to_contain_text("Afghanistan")
+    page.get_by_role("link", name="Open in the editor").click()
+    expect(page.get_by_role("textbox", name="Query")).to_have_value(re.compile("id/afghanistan>"))
+    expect(page.get_by_role("table")).to_contain_text("Afghanistan")
+
+
 def test_sparql_without_javascript(page: Page) -> None:
     page.goto("/sparql")
     page.get_by_role("textbox", name="Query").fill(
@@ -91,6 +118,9 @@ def test_the_keyboard_finds_the_content_first(page: Page) -> None:
         "/page/national-action-plan",
         "/queries",
         "/queries/recommendations",
+        "/queries/claims-about-entity?view=sparql",
+        "/queries/frameworks-compared?view=form",
+        "/api",
         "/sparql",
         "/ontology",
         "/recommendations",
@@ -100,6 +130,8 @@ def test_the_keyboard_finds_the_content_first(page: Page) -> None:
         "/actors",
         "/list/claim",
         "/search?q=madrassa",
+        "/picture?start=national-action-plan",
+        "/about/licences",
     ],
 )
 def test_nothing_sticks_out_of_a_narrow_screen(
@@ -112,3 +144,32 @@ def test_nothing_sticks_out_of_a_narrow_screen(
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
+
+
+def test_a_suggestion_leads_to_its_page_by_keyboard(scripted: Page) -> None:
+    scripted.goto("/timeline")
+    field = scripted.get_by_role("combobox", name="Search")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    scripted.keyboard.press("/")
+    expect(field).to_be_focused()
+    scripted.keyboard.type("jinn")
+    option = scripted.get_by_role("option").first
+    expect(option).to_contain_text("Jinnah Institute", timeout=60_000)
+    scripted.keyboard.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", "site-suggestion-0")
+    scripted.keyboard.press("Escape")
+    expect(scripted.get_by_role("listbox")).to_be_hidden()
+    scripted.keyboard.type("a")
+    expect(option).to_be_visible()
+    scripted.keyboard.press("ArrowDown")
+    scripted.keyboard.press("Enter")
+    expect(scripted.get_by_role("heading", level=1)).to_have_text("Jinnah Institute")
+
+
+def test_words_lead_to_an_answer_without_javascript(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("searchbox", name="Search").fill("who should act on madrassa regulation")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name=re.compile("What is recommended, to whom")).click()
+    expect(page.get_by_role("table").first).to_contain_text("internal security adviser")

@@ -1,6 +1,7 @@
 """The wheel, installed into an empty environment, serves its graph from an empty folder."""
 
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -119,8 +120,9 @@ def test_serve_builds_once_and_serves(installed: Path, home: Path, empty: Path) 
             status, media_type, body = get(address + path, "text/html")
             assert (status, media_type) == (200, "text/html"), path
             assert "</html>" in body
-        status, media_type, _ = get(f"{address}/assets/style.css")
-        assert (status, media_type) == (200, "text/css")
+        sheet, *_ = re.findall(r'<link rel="stylesheet" href="([^"]*)"', body)
+        assert sheet.startswith("/assets/built/site-")
+        assert get(address + sheet)[:2] == (200, "text/css")
     assert list(empty.iterdir()) == []
     (data,) = [path for path in home.rglob("policykg") if (path / "current").exists()]
     before = sorted((str(path), path.stat().st_mtime_ns) for path in data.rglob("version.json"))
@@ -144,7 +146,10 @@ def test_the_wheel_holds_its_data_and_no_tests(installed: Path) -> None:
         "kg/py.typed",
         "server/templates/base.html",
         "server/assets/style.css",
+        "server/assets/built/manifest.json",
+        "server/assets/built/licences.json",
     ):
         assert (packages / part).is_file(), part
     assert not (packages / "tests").exists()
     assert not (packages / "docs").exists()
+    assert not (packages / "server" / "assets" / "src").exists()

@@ -1,0 +1,111 @@
+// What can be seen wrong before a query is sent: prefixes without a declaration, terms that this graph
+// does not have, brackets without their other half.
+
+import { declaration, declared, tokens } from "./tokens.js";
+import { nearest, split } from "./vocabulary.js";
+
+const PAIRS = { "}": "{", ")": "(", "]": "[" };
+
+/** Return CodeMirror diagnostics for `text`. */
+export function faults(text, vocabulary) {
+  const all = tokens(text).filter((token) => token.kind !== "comment");
+  return [...brackets(all), ...(vocabulary ? names(text, all, vocabulary) : [])];
+}
+
+function brackets(all) {
+  const open = [];
+  const found = [];
+  for (const token of all) {
+    if ("{([".includes(token.text) && token.kind === "sign") open.push(token);
+    if (token.kind === "sign" && PAIRS[token.text]) {
+      if (open.at(-1)?.text === PAIRS[token.text]) open.pop();
+      else found.push(fault(token, "error", `Nothing opens this ${token.text}`));
+    }
+  }
+  return found;
+}
+
+function names(text, all, vocabulary) {
+  const known = declared(text);
+  const found = [];
+  all.forEach((token, place) => {
+    const isDeclaration = /^prefix$/i.test(all[place - 1]?.text ?? "");
+    if (token.kind === "prefixed" && !isDeclaration) {
+      const [prefix, local] = split(token.text);
+      const start = known.get(prefix);
+      if (start === undefined) found.push(undeclared(token, prefix, text, vocabulary));
+      else if (local) found.push(unknown(token, start + local, known, vocabulary));
+    } else if (token.kind === "iri" && !isIriOfPrefix(all, place)) {
+      found.push(unknown(token, token.text.slice(1, -1), known, vocabulary));
+    }
+  });
+  return found.filter(Boolean);
+}
+
+function isIriOfPrefix(all, place) {
+  return /^prefix$/i.test(all[place - 2]?.text ?? "") || /^base$/i.test(all[place - 1]?.text ?? "");
+}
+
+function undeclared(token, prefix, text, vocabulary) {
+  const iri = vocabulary.prefixes[prefix];
+  const actions = iri
+    ? [
+        {
+          name: `Declare ${prefix}:`,
+          apply(view) {
+            view.dispatch({ changes: { from: 0, insert: declaration(text, prefix, iri) } });
+          },
+        },
+      ]
+    : [];
+  const remedy = iri ? "" : " Known prefixes are offered after the word PREFIX.";
+  return fault(token, "error", `The prefix ${prefix}: is not declared.${remedy}`, actions);
+}
+
+/** Return a warning for a term of a namespace of the vocabulary that no statement has. */
+function unknown(token, iri, known, vocabulary) {
+  const namespace = iri.replace(/[^/#]*$/, "");
+  const isTerm = [...vocabulary.byIri.keys()].some((one) => one.startsWith(namespace));
+  if (vocabulary.byIri.has(iri) || !isTerm) return null;
+  // Things have names of the same kind; only terms are known completely.
+  if (["id", "topic", "graph"].some((name) => vocabulary.prefixes[name] === namespace)) return null;
+  if (namespace === vocabulary.prefixes.xsd) return null;
+  const meant = nearest(vocabulary, iri);
+  const names = meant.map((term) => written(term, known));
+  const remedy = names.length ? ` Did you mean ${names.join(" or ")}?` : "";
+  return fault(
+    token,
+    "warning",
+    `Nothing in this graph uses ${token.text}.${remedy}`,
+    names.map((name) => ({
+      name: `Write ${name}`,
+      apply(view, from, to) {
+        view.dispatch({ changes: { from, to, insert: name } });
+      },
+    })),
+  );
+}
+
+function written(term, known) {
+  for (const [prefix, start] of known) {
+    if (term.iri.startsWith(start)) return `${prefix}:${term.iri.slice(start.length)}`;
+  }
+  return `<${term.iri}>`;
+}
+
+function fault(token, severity, message, actions = []) {
+  return { from: token.from, to: token.to, severity, message, actions };
+}
+
+/** Return the diagnostic for a problem document of the endpoint that says line and column. */
+export function reported(problem, doc) {
+  if (!problem.line) return null;
+  const line = doc.line(Math.min(problem.line, doc.lines));
+  // Columns count code points, CodeMirror counts UTF-16 units.
+  const before = [...line.text].slice(0, Math.max(0, (problem.column ?? 1) - 1)).join("").length;
+  const from = Math.min(line.from + before, doc.length);
+  const word = /^[\p{L}\p{N}_:.-]+|^./u.exec(line.text.slice(before));
+  const to = Math.min(from + (word ? word[0].length : 0), doc.length);
+  const place = from === to && from > 0 ? { from: from - 1, to } : { from, to };
+  return { ...place, severity: "error", message: `${problem.detail}. ${problem.remedy ?? ""}`.trim() };
+}
