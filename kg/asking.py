@@ -1,6 +1,7 @@
 """What `policykg query` and `policykg info` print."""
 
 import json
+import shlex
 import sys
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -61,6 +62,37 @@ def answer_text(
         graph=None if wanted in results else wanted,
     )
     return engine.answer(asked, formats).body.decode()
+
+
+def proposals_text(settings: Settings, words: str, format_name: str) -> tuple[str, str]:
+    """Return the questions that ``words`` may ask, as text, and the answer to the best of them.
+
+    Raises :class:`~kg.errors.NotFound` if they ask none, and what :func:`answer_text` raises.
+    """
+    from kg.search.asking import Asker
+    from kg.search.files import index_current
+    from kg.search.index import LONGEST
+    from kg.search.index import Index
+
+    if len(words) > LONGEST:
+        raise BadParameter(
+            f"The words have more than {LONGEST} characters", remedy="Ask in one sentence."
+        )
+    index = Index(index_current(settings))
+    found = Asker(load_catalogue(settings.base_iri), index).propose(words, 3)
+    if not found:
+        raise NotFound(
+            "No question of the catalogue fits these words",
+            remedy="`policykg query` lists the questions.",
+        )
+    lines = []
+    for number, one in enumerate(found, 1):
+        given = "".join(f" -p {shlex.quote(f'{k}={v}')}" for k, v in one.values.items())
+        lines += [f"{number}. {one.sentence}", f"   policykg query {one.question.name}{given}"]
+    best = found[0]
+    params = [f"{name}={value}" for name, value in best.values.items()]
+    answer = answer_text(settings, best.question.name, None, params, format_name)
+    return "\n".join(lines) + "\n\n", answer
 
 
 def _query(question: str, text: str | None, params: Sequence[str], base: str) -> Query:

@@ -102,10 +102,12 @@ def build(
     """
     from kg.build.pipeline import Options
     from kg.build.pipeline import build as run
+    from kg.search.files import index_current
 
     settings = load_settings(config=config, data=data, reports=reports or None)
     with showing_progress() as progress:
         outcome = run(settings, Options(source_texts, require_reasoner, progress=progress))
+    index_current(settings)
     click.echo(outcome.report.table())
     if outcome.report.findings():
         click.echo(f"\n{outcome.report.findings()}")
@@ -191,6 +193,32 @@ def query(
     text = standard_input() if question == "-" else None
     # As bytes, because an answer is UTF-8 wherever it goes: XML says so of itself.
     click.echo(answer_text(settings, question, text, params, format_name).encode(), nl=False)
+
+
+@main.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--format",
+    "-f",
+    "format_name",
+    default="table",
+    show_default=True,
+    help="table, json, xml, csv or tsv.",
+)
+@settings_options
+def ask(words: tuple[str, ...], format_name: str, data: Path | None, config: Path | None) -> None:
+    """Ask in plain words.
+
+    WORDS such as "what is unclear about NISP" are matched with the questions of the catalogue. The
+    best ones are named, with the commands that ask them, and the first one is answered. In other
+    formats than table only the answer goes to standard output.
+    """
+    from kg.asking import proposals_text
+
+    settings = load_settings(config=config, data=data)
+    proposed, answer = proposals_text(settings, " ".join(words), format_name)
+    click.echo(proposed.encode(), nl=False, err=format_name != "table")
+    click.echo(answer.encode(), nl=False)
 
 
 @main.command()

@@ -22,6 +22,7 @@ from kg.build.pipeline import build
 from kg.build.read import Sources
 from kg.build.read import read_sources
 from kg.engine.embedded import EmbeddedEngine
+from kg.search.files import index_current
 from kg.settings import Settings
 
 
@@ -29,7 +30,9 @@ from kg.settings import Settings
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with the built graph."""
     data = tmp_path_factory.mktemp("built") / "data"
-    build(Settings(data=data))
+    settings = Settings(data=data)
+    build(settings)
+    index_current(settings)
     return data
 
 

@@ -211,3 +211,32 @@ def test_a_graph_that_was_not_built_is_told(run, tmp_path: Path) -> None:
         f"Error: No graph has been built here ({tmp_path / 'nothing'}). "
         "Run `policykg build`, or start `policykg serve` without --no-build.\n"
     )
+
+
+def test_words_are_taken_for_a_question_and_answered(run, built: Path) -> None:
+    result = run("ask", "compare", "NAP", "and", "NISP", "--data", built)
+    assert (result.exit_code, result.stderr) == (0, "")
+    lines = result.stdout.splitlines()
+    assert lines[0] == (
+        "1. How does National Action Plan compare with National Internal Security Policy?"
+    )
+    command = lines[1].split()
+    assert command[:3] == ["policykg", "query", "frameworks-compared"]
+    answer = run(*command[1:], "--data", built).stdout
+    assert result.stdout.endswith(f"\n\n{answer}")
+
+
+def test_an_answer_for_programs_stands_alone(run, built: Path) -> None:
+    result = run("ask", "compare NAP and NISP", "-f", "csv", "--data", built)
+    assert result.exit_code == 0
+    assert list(csv.reader(io.StringIO(result.stdout)))[0][-2:] == ["first", "second"]
+    assert result.stderr.startswith("1. How does National Action Plan compare")
+
+
+@pytest.mark.parametrize("words", ["zzzz qqqq", "?", "x" * 201])
+def test_words_that_ask_nothing_are_told(run, built: Path, words: str) -> None:
+    result = run("ask", words, "--data", built)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(
+        ("Error: No question of the catalogue fits", "Error: The words have more than 200")
+    )
