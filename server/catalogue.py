@@ -1,85 +1,153 @@
-"""The pages of the query catalogue, and their answers as CSV and JSON."""
+"""The pages of the query catalogue, and their answers as CSV, JSON and Turtle."""
 
+import json
 from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
 
 from flask import Blueprint
 from flask import Response
 from flask import render_template
 from flask import request
+from pyoxigraph import RdfFormat
 
 from kg.catalogue import CatalogueQuery
 from kg.catalogue import bind
+from kg.engine.interface import Answer
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
 from kg.errors import BadParameter
 from kg.errors import NotFound
+from kg.namespaces import SHACL
+from server.answer_turtle import answer_turtle
+from server.negotiation import PAGE
+from server.negotiation import Offer
+from server.negotiation import choose
 from server.negotiation import page_wanted
+from server.page_response import may_be_kept
 from server.page_response import page_response
 from server.problems import PROBLEM
 from server.problems import problem_of
 from server.problems import problem_response
-from server.query_view import by_tag
+from server.query_choices import resolved
+from server.query_examples import query_examples
+from server.query_view import RESERVED
+from server.query_view import VIEWS
+from server.query_view import by_family
+from server.query_view import matching
 from server.query_view import query_view
+from server.serialization import write
 from server.service import service
 
 blueprint = Blueprint("catalogue", __name__)
 
-_PAGE = "page"
+TURTLE: Final = Offer("text/turtle", "ttl", ("application/x-turtle",))
+_TABLES: Final = {
+    "csv": "text/csv",
+    "json": "application/sparql-results+json",
+    # Turtle is made of the solutions.
+    "ttl": "application/sparql-results+json",
+}
 
 
 @blueprint.get("/queries")
 def queries() -> Response:
-    """Return the list of all questions, grouped by tag."""
-    return page_response(render_template("queries.html", groups=by_tag(service().catalogue)))
+    """Return the questions by family, those that hold the words ``q`` if there are any; or all of
+    them as RDF, by Accept.
+    """
+    if choose((PAGE, TURTLE)) is TURTLE:
+        return examples()
+    words = request.args.get("q", "")[:200]
+    found = matching(service().catalogue, words)
+    html = render_template(
+        "queries.html",
+        families=by_family(found),
+        words=words,
+        count=len(found),
+        total=len(service().catalogue),
+    )
+    response = page_response(html)
+    response.vary.add("Accept")
+    return response
+
+
+@blueprint.get("/queries.ttl")
+def examples() -> Response:
+    """Return all questions with their example values as queries in RDF."""
+    here = service()
+    quads = query_examples(here)
+    document = write(quads, RdfFormat.TURTLE, here.settings.base_iri, {"sh": SHACL})
+    response = may_be_kept(Response(document, content_type=f"{TURTLE.media_type}; charset=utf-8"))
+    response.vary.add("Accept")
+    return response
 
 
 @blueprint.get("/queries/<name>")
 def query(name: str) -> Response:
     """Return the form of a question and its answer; for wrong values the form and what is wrong."""
+    return _page(name, PAGE.extension if page_wanted((PROBLEM,)) else "")
+
+
+@blueprint.get("/queries/<name>.<extension>")
+def answer(name: str, extension: str) -> Response:
+    """Return the whole answer to a question as CSV, as SPARQL results in JSON, or as Turtle; as
+    HTML its page.
+
+    Raises :class:`~kg.errors.NotFound` for a question or a format that there is not.
+    """
+    asked = _asked(name)
+    if extension == PAGE.extension:
+        return _page(name, extension)
+    if extension not in _TABLES:
+        raise NotFound(
+            f"There is no format with the extension .{extension[:20]}",
+            remedy=f"Known: {', '.join(f'.{one}' for one in (*_TABLES, PAGE.extension))}.",
+        )
+    here = service()
+    bound = bind(asked, resolved(here, asked, _values(asked)))
+    found = here.engine.answer(
+        Query(asked.text, bindings=bound), Formats(bindings=_TABLES[extension], graph=None)
+    )
+    if extension == TURTLE.extension:
+        body, media_type = _turtle(asked, found), TURTLE.media_type
+    else:
+        body, media_type = found.body, found.media_type
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    response = Response(body, content_type=media_type + charset)
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.{extension}"'
+    response.cache_control.public = True
+    response.cache_control.max_age = here.settings.cache_seconds
+    response.set_etag(f"{found.version.digest[:32]}-{extension}")
+    response.make_conditional(request)
+    return response
+
+
+def _page(name: str, extension: str) -> Response:
     here = service()
     asked = _asked(name)
     values = _values(asked)
     try:
         view = query_view(here, asked, values, request.args)
     except BadParameter as error:
-        if not page_wanted((PROBLEM,)):
+        if extension != PAGE.extension:
             return problem_response(problem_of(error))
         view = query_view(here, asked, values, request.args, error)
-        response = Response(render_template("query.html", view=view), error.status)
+        response = Response(render_template("query.html", view=view, views=VIEWS), error.status)
         response.headers["Vary"] = "Accept"
         response.headers["Cache-Control"] = "no-store"
         return response
-    return page_response(render_template("query.html", view=view))
+    return page_response(render_template("query.html", view=view, views=VIEWS))
 
 
-@blueprint.get("/queries/<name>.csv")
-def csv(name: str) -> Response:
-    """Return the whole answer to a question as CSV."""
-    return _answer(name, "text/csv", "csv")
-
-
-@blueprint.get("/queries/<name>.json")
-def json(name: str) -> Response:
-    """Return the whole answer to a question in the SPARQL results format for JSON."""
-    return _answer(name, "application/sparql-results+json", "json")
-
-
-def _answer(name: str, media_type: str, extension: str) -> Response:
+def _turtle(asked: CatalogueQuery, found: Answer) -> bytes:
     here = service()
-    asked = _asked(name)
-    bound = bind(asked, _values(asked))
-    answer = here.engine.answer(
-        Query(asked.text, bindings=bound), Formats(bindings=media_type, graph=None)
-    )
-    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    response = Response(answer.body, content_type=answer.media_type + charset)
-    response.headers["Content-Disposition"] = f'inline; filename="{name}.{extension}"'
-    response.cache_control.public = True
-    response.cache_control.max_age = here.settings.cache_seconds
-    response.set_etag(f"{answer.version.digest[:32]}-{extension}")
-    response.add_etag(overwrite=True)
-    response.make_conditional(request)
-    return response
+    address = f"{here.address}/queries/{asked.name}.csv"
+    # Encoded anew: what a client sends need not be fit for an IRI.
+    arguments = urlencode({k: v for k, v in request.args.items() if k not in RESERVED})
+    bindings = json.loads(found.body)["results"]["bindings"]
+    if arguments:
+        address += f"?{arguments}"
+    return answer_turtle(asked, bindings, address, here.settings.base_iri)
 
 
 def _asked(name: str) -> CatalogueQuery:
@@ -94,5 +162,5 @@ def _asked(name: str) -> CatalogueQuery:
 
 def _values(asked: CatalogueQuery) -> Mapping[str, str]:
     """Return the values in the request, or the examples if it gives none."""
-    given = {name: value for name, value in request.args.items() if name != _PAGE}
+    given = {name: value for name, value in request.args.items() if name not in RESERVED}
     return given or {parameter.name: parameter.example for parameter in asked.parameters}

@@ -1,17 +1,19 @@
-"""The page of a question: its form, its answer as a table, and the ways to take it elsewhere."""
+"""The page of a question: its sentence and form, its answer as a table, and the ways to take it
+elsewhere.
+"""
 
 import shlex
 from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode
 
 from kg.catalogue import CatalogueQuery
 from kg.catalogue import Column
 from kg.catalogue import Parameter
 from kg.catalogue import bind
-from kg.catalogue import choices
 from kg.engine.interface import Query
 from kg.engine.interface import Term
 from kg.errors import BadParameter
@@ -20,45 +22,82 @@ from server.cells import cell
 from server.paging import Pager
 from server.paging import page_number
 from server.paging import pager
+from server.query_choices import is_open
+from server.query_choices import name_among
+from server.query_choices import offered
+from server.query_choices import resolved
+from server.query_lines import Line
+from server.query_lines import NamedTerm
+from server.query_lines import explained
+from server.query_lines import terms_in
 from server.runnable_query import runnable_query
 from server.service import Service
+from server.used_terms import used_terms
 
-# The most values that a list to choose from offers.
-MOST_CHOICES = 500
-_TIMES = frozenset(("when", "time", "date", "issued", "published"))
+# The views of a question, and what of an address is no value of a parameter.
+VIEWS: Final = {"sentence": "Sentence", "form": "Form", "sparql": "SPARQL"}
+RESERVED: Final = frozenset(("page", "view", "lang"))
+_TIMES: Final = frozenset(("when", "time", "date", "issued", "published"))
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A control of the form; ``choices`` are values with labels, empty for a text input."""
+    """A control of the form; ``choices`` are values with labels, empty for a plain text input.
+
+    ``open`` says that other values than the choices are as good, ``named`` is the value in words.
+    """
 
     parameter: Parameter
     value: str
+    named: str
     choices: Sequence[tuple[str, str]]
+    open: bool
     wrong: bool
 
 
 @dataclass(frozen=True, slots=True)
 class QueryView:
-    """What the page of a question shows; without an answer ``error`` says what is wrong."""
+    """What the page of a question shows; without an answer ``error`` says what is wrong.
+
+    ``sentence`` are pieces of text, each with the control behind it; ``arguments`` is the values as
+    they stand in an address, with the question mark; ``asked`` the question with its values.
+    """
 
     query: CatalogueQuery
+    view: str
     controls: Sequence[Control]
+    sentence: Sequence[tuple[str, Control | None]]
+    asked: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell | None]]
     pager: Pager | None
     error: BadParameter | None
     arguments: str
+    address: str
     curl: str
     runnable: str
+    lines: Sequence[Line]
+    terms: Sequence[NamedTerm]
 
 
-def by_tag(catalogue: Mapping[str, CatalogueQuery]) -> list[tuple[str, list[CatalogueQuery]]]:
-    """Return the questions under their first tags, both in the order of the alphabet."""
+def by_family(catalogue: Mapping[str, CatalogueQuery]) -> list[tuple[str, list[CatalogueQuery]]]:
+    """Return the questions by family, both in the order of the alphabet."""
     groups: dict[str, list[CatalogueQuery]] = defaultdict(list)
     for query in catalogue.values():
-        groups[query.tags[0] if query.tags else "other"].append(query)
-    return [(tag, sorted(groups[tag], key=lambda one: one.title)) for tag in sorted(groups)]
+        groups[query.family].append(query)
+    return [
+        (family, sorted(groups[family], key=lambda one: one.title)) for family in sorted(groups)
+    ]
+
+
+def matching(catalogue: Mapping[str, CatalogueQuery], words: str) -> dict[str, CatalogueQuery]:
+    """Return the questions that hold all ``words`` in their names, texts, tags or columns."""
+    wanted = words.casefold().split()
+    return {
+        name: query
+        for name, query in catalogue.items()
+        if all(word in _searched(query) for word in wanted)
+    }
 
 
 def query_view(
@@ -74,11 +113,12 @@ def query_view(
     """
     rows: list[dict[str, Term]] = []
     place: Pager | None = None
-    runnable = query.text
+    runnable = body_of(query)
     size = service.settings.page_rows
+    values = resolved(service, query, values)
     if error is None:
         bound = bind(query, values)
-        runnable = runnable_query(query.text, bound, keep=True)
+        runnable = runnable_query(runnable, bound, keep=True)
         number = page_number(arguments, "page")
         rows = _slice(service, Query(query.text, bindings=bound), size + 1, (number - 1) * size)
         place = pager(
@@ -97,31 +137,59 @@ def query_view(
         for column in query.columns
         if not (column.name.endswith("Label") and column.name.removesuffix("Label") in named)
     ]
-    given = urlencode({name: value for name, value in arguments.items() if name != "page"})
+    given = urlencode({key: value for key, value in arguments.items() if key not in RESERVED})
     arguments_text = f"?{given}" if given else ""
     address = f"{service.address}/queries/{query.name}.csv{arguments_text}"
+    controls = {one.name: _control(service, one, values, error) for one in query.parameters}
+    sentence = [
+        (text, controls[parameter.name] if parameter else None)
+        for text, parameter in query.sentence
+    ]
+    names = used_terms(service).names
+    view = arguments.get("view", "")
     return QueryView(
         query,
-        [_control(service, parameter, values, error) for parameter in query.parameters],
+        view if view in VIEWS else "sentence",
+        tuple(controls.values()),
+        sentence,
+        "".join(text + (control.named if control else "") for text, control in sentence),
         columns,
         [[_cell(service, column, row) for column in columns] for row in rows[:size]],
         place,
         error,
         arguments_text,
+        address,
         f"curl {shlex.quote(address)}",
-        runnable,
+        f"# {query.title}\n{runnable}",
+        explained(runnable, names),
+        terms_in(runnable, names),
     )
+
+
+def body_of(query: CatalogueQuery) -> str:
+    """Return the query of a catalogue file without its header."""
+    lines = query.text.splitlines(keepends=True)
+    start = next((n for n, line in enumerate(lines) if not line.startswith("#")), 0)
+    return "".join(lines[start:])
+
+
+def _searched(query: CatalogueQuery) -> str:
+    parts = [query.name, query.title, query.description, query.family, *query.tags]
+    parts += [column.description for column in query.columns]
+    parts += [parameter.description for parameter in query.parameters]
+    return " ".join(parts).casefold()
 
 
 def _control(
     service: Service, parameter: Parameter, values: Mapping[str, str], error: BadParameter | None
 ) -> Control:
     value = values.get(parameter.name, parameter.example)
-    offered = choices(service.engine, parameter, MOST_CHOICES)
-    if offered and value not in {iri for iri, _ in offered}:
-        offered = [(value, value), *offered]
+    found = offered(service, parameter)
+    named = name_among(value, found, service.links)
+    if found and not is_open(parameter) and value not in {iri for iri, _ in found}:
+        found = [(value, named), *found]
     wrong = error is not None and error.where == parameter.name
-    return Control(parameter, value, offered, wrong)
+    return Control(parameter, value, named, found, is_open(parameter), wrong)
 
 
 def _cell(service: Service, column: Column, row: Mapping[str, Term]) -> Cell | None:

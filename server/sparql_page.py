@@ -8,19 +8,24 @@ from typing import Any
 from typing import Final
 
 from flask import Response
+from flask import current_app
 from flask import render_template
 
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
 from kg.errors import LimitError
+from kg.errors import PolicykgError
 from kg.errors import QueryError
 from kg.errors import ResultTooLarge
 from kg.namespaces import shorten
 from server.caller import caller
 from server.problems import problem_of
 from server.relay import Chunks
+from server.schema_view import SchemaView
+from server.schema_view import schema_view
 from server.service import Service
 from server.service import service
+from server.used_terms import used_terms
 
 _LARGEST: Final = 8 << 20  # bytes of an answer that is read for a page
 _READ: Final = Formats("application/sparql-results+json", "text/turtle")
@@ -51,6 +56,11 @@ def sparql_page(query: Query | None) -> Response:
         query=text,
         example_query=example_query(),
         curl=curl(current.address, text or example_query()),
+        schema=_schema(current),
+        base=current.settings.base_iri,
+        ontology=current.links.iri("ontology"),
+        endpoint=f"{current.address}/sparql",
+        suggestions=_suggestions(),
         **result,
     )
     return Response(body, status, mimetype="text/html")
@@ -73,6 +83,20 @@ def curl(address: str, query: str) -> str:
     return (
         f"curl -H {accept} --data-urlencode {quote('query=' + query)} {quote(address + '/sparql')}"
     )
+
+
+def _suggestions() -> str:
+    """Return the address that suggests things by name while somebody types, empty without one."""
+    known = any(rule.rule == "/api/suggest" for rule in current_app.url_map.iter_rules())
+    return "/api/suggest" if known else ""
+
+
+def _schema(current: Service) -> SchemaView | None:
+    """Return the schema to show beside the form, or ``None`` where it cannot be counted."""
+    try:
+        return schema_view(used_terms(current), current.links)
+    except PolicykgError:  # the form is of use without it
+        return None
 
 
 def _result(current: Service, query: Query) -> dict[str, Any]:

@@ -59,6 +59,8 @@ def read_catalogue(files: Sequence["TextFile"]) -> dict[str, CatalogueQuery]:
             tuple(header.parameters),
             tuple(header.columns),
             file.text,
+            header.family or next((tag.capitalize() for tag in header.tags), "Other"),
+            header.question or _question(header),
         )
     if len(faults) > 1:
         raise SourceSyntaxError(
@@ -70,12 +72,18 @@ def read_catalogue(files: Sequence["TextFile"]) -> dict[str, CatalogueQuery]:
     return dict(sorted(queries.items()))
 
 
+def _question(header: Header) -> str:
+    """Return a sentence for a query whose header has none."""
+    places = ", ".join(f"{one.label}: {{{one.name}}}" for one in header.parameters)
+    return f"{header.title} {places}".strip()
+
+
 def _check_query(header: Header, file: "TextFile", store: Store) -> None:
     """Note what is wrong with the query itself, or between it and its header."""
     try:
         results = store.query(file.text)
     except SyntaxError as error:
-        wrong = syntax_error(str(error))
+        wrong = syntax_error(str(error), file.text)
         header.faults.append(
             SourceSyntaxError(
                 wrong.detail,

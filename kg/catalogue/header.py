@@ -2,6 +2,8 @@
 
 # title: What a question asks?
 # description: What the answer holds.
+# question: What a question asks of {name}? (each parameter once; can be left out)
+# family: Under what it stands in the catalogue (can be left out: the first tag)
 # tags: one, two
 # param name: kind; label=..; example=..; choices=prefix:Class; description=..
 # column name: kind; what it holds
@@ -16,11 +18,14 @@ from pyoxigraph import NamedNode
 from kg.catalogue.model import KINDS
 from kg.catalogue.model import Column
 from kg.catalogue.model import Parameter
+from kg.catalogue.model import split_question
 from kg.catalogue.values import unfit
 from kg.errors import SourceSyntaxError
 from kg.namespaces import expand
 
-_LINE = re.compile(r"#\s*(title|description|tags|param|column)(?:\s+(\S+?))?\s*:\s*(.*?)\s*")
+_LINE = re.compile(
+    r"#\s*(title|description|question|family|tags|param|column)(?:\s+(\S+?))?\s*:\s*(.*?)\s*"
+)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _KEYS = ("label", "example", "choices", "description")
 
@@ -32,6 +37,8 @@ class Header:
     file: str
     title: str = ""
     description: str = ""
+    question: str = ""
+    family: str = ""
     tags: tuple[str, ...] = ()
     parameters: list[Parameter] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
@@ -56,7 +63,8 @@ def read_header(file: str, text: str) -> Header:
             header.fault(
                 number,
                 "The line of the header cannot be read",
-                "Write `# title: ..`, `# description: ..`, `# tags: ..`, `# param NAME: ..` or"
+                "Write `# title: ..`, `# description: ..`, `# question: ..`, `# family: ..`,"
+                " `# tags: ..`, `# param NAME: ..` or"
                 " `# column NAME: ..`; other comments go below the header.",
             )
     for key in ("title", "description"):
@@ -64,7 +72,28 @@ def read_header(file: str, text: str) -> Header:
             header.fault(1, f"The header has no {key}", f"Add a line `# {key}: ..`.")
     if not header.columns:
         header.fault(1, "The header has no column", "Add `# column NAME: KIND; ..` lines.")
+    _check_question(header)
     return header
+
+
+def _check_question(header: Header) -> None:
+    """Note where the sentence does not hold each parameter once."""
+    if not header.question:
+        return
+    line = header.lines["# question"]
+    named = [name for _, name in split_question(header.question) if name]
+    declared = [parameter.name for parameter in header.parameters]
+    for name in dict.fromkeys((*named, *declared)):
+        if name not in declared:
+            header.fault(
+                line, f"The question names {name}, which is no parameter", "Declare it as one."
+            )
+        elif named.count(name) != 1:
+            header.fault(
+                line,
+                f"The question holds the parameter {name} {named.count(name)} times",
+                f"Write {{{name}}} in it once.",
+            )
 
 
 def _take(header: Header, number: int, key: str, name: str, value: str) -> None:
@@ -86,10 +115,8 @@ def _take(header: Header, number: int, key: str, name: str, value: str) -> None:
             _column(header, number, name, value)
         elif key == "tags":
             header.tags = tuple(tag.strip() for tag in value.split(",") if tag.strip())
-        elif key == "title":
-            header.title = value
-        else:
-            header.description = value
+        else:  # title, description, question or family
+            setattr(header, key, value)
 
 
 def _kind(header: Header, number: int, kind: str) -> bool:

@@ -1,8 +1,10 @@
 """A question of the catalogue: its parameters, its columns and its query."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
+_PLACE: Final = re.compile(r"\{([A-Za-z][A-Za-z0-9]*)\}")
 KINDS: Final = ("iri", "string", "integer", "decimal", "date", "boolean")
 
 
@@ -36,6 +38,8 @@ class CatalogueQuery:
     """A question; ``name`` is the name of its file without extension.
 
     ``text`` is the whole file: a SELECT query that projects the columns, then the parameters.
+    ``family`` is the group of the catalogue in which it stands, ``question`` the sentence with
+    ``{name}`` in the places of its parameters.
     """
 
     name: str
@@ -45,3 +49,17 @@ class CatalogueQuery:
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     text: str
+    family: str = ""
+    question: str = ""
+
+    @property
+    def sentence(self) -> tuple[tuple[str, Parameter | None], ...]:
+        """The question as pieces of text, each with the parameter that stands behind it, if any."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        return tuple((text, known.get(name)) for text, name in split_question(self.question))
+
+
+def split_question(question: str) -> tuple[tuple[str, str], ...]:
+    """Return the pieces of ``question``: a text, and the name in braces that follows it, or ""."""
+    pieces = [*_PLACE.split(question), ""]
+    return tuple(zip(pieces[::2], pieces[1::2], strict=True))

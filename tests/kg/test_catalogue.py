@@ -175,3 +175,33 @@ def test_packaged_catalogue_moves_with_the_base() -> None:
     assert moved.parameters[0].example == base + "id/national-action-plan"
     # The vocabulary is shared by all deployments.
     assert POL in moved.text
+
+
+def test_sentence_holds_the_parameters() -> None:
+    head = HEADER.replace("# tags", "# question: What of {entity}, then?\n# family: Things\n# tags")
+    query = read_catalogue([TextFile("about.rq", head + BODY)])["about"]
+    [entity] = query.parameters
+    assert query.sentence == (("What of ", entity), (", then?", None))
+    assert query.family == "Things"
+
+
+def test_query_without_sentence_and_family_has_them_of_what_there_is() -> None:
+    query = read_catalogue([TextFile("about.rq", HEADER + BODY)])["about"]
+    assert query.question == "What is claimed about a thing? Thing: {entity}"
+    assert query.family == "Claims"
+    untagged = HEADER.replace("# tags: claims, things\n", "") + BODY
+    assert read_catalogue([TextFile("about.rq", untagged)])["about"].family == "Other"
+
+
+@pytest.mark.parametrize(
+    ("question", "detail"),
+    [
+        ("What of it?", "The question holds the parameter entity 0 times"),
+        ("{entity} or {entity}?", "The question holds the parameter entity 2 times"),
+        ("{entity} in {year}?", "The question names year, which is no parameter"),
+    ],
+)
+def test_sentence_names_each_parameter_once(question: str, detail: str) -> None:
+    error = read(HEADER.replace("# tags", f"# question: {question}\n# tags") + BODY)
+    assert error.where == "queries/about.rq:3"
+    assert error.detail == detail

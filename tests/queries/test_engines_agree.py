@@ -17,7 +17,10 @@ from kg.engine.interface import Query
 from kg.engine.interface import Term
 
 # rdflib itself still uses what it has deprecated.
-pytestmark = pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Dataset.default_context:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:Dataset.contexts:DeprecationWarning"),
+]
 
 CATALOGUE = load_catalogue()
 Cell: TypeAlias = tuple[str, ...]
