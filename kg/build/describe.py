@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -26,6 +27,10 @@ from kg.namespaces import shorten
 
 _TYPE = NamedNode(RDF + "type")
 _LICENSE = NamedNode("https://creativecommons.org/licenses/by/4.0/")
+_RIGHTS = (
+    "The graphs dataset/... are the work of other publishers; each is under the licence that its "
+    "own description names, also within the dumps of the whole."
+)
 _FORMATS = NamedNode("https://www.iana.org/assignments/media-types/")
 
 
@@ -51,6 +56,7 @@ def describe(
     )
     about.say(dataset, DCTERMS + "creator", Literal("The policykg maintainers"))
     about.say(dataset, DCTERMS + "license", _LICENSE)
+    about.say(dataset, DCTERMS + "rights", Literal(_RIGHTS, language="en"))
     about.say(dataset, DCAT + "version", Literal(f"{__version__}+{digest[:12]}"))
     about.say(dataset, VOID + "vocabulary", NamedNode(base_vocabulary()))
     about.say(dataset, VOID + "uriSpace", Literal(f"{base}id/"))
@@ -60,7 +66,7 @@ def describe(
     _partitions(about, dataset, quads)
     _graphs(about, dataset, quads)
     _linksets(about, dataset, quads)
-    _distributions(about, dataset, dumps)
+    _distributions(about, dataset, dumps, _licenses(quads))
     service = about.thing("sparql-endpoint", "The SPARQL endpoint", DCAT + "DataService")
     about.say(service, DCAT + "endpointURL", NamedNode(f"{base}sparql"))
     about.say(service, DCAT + "servesDataset", dataset)
@@ -166,7 +172,24 @@ def _linksets(about: _Description, dataset: NamedNode, quads: Sequence[Quad]) ->
         about.number(node, VOID + "triples", number)
 
 
-def _distributions(about: _Description, dataset: NamedNode, dumps: Iterable[DumpFile]) -> None:
+def _licenses(quads: Sequence[Quad]) -> dict[str, NamedNode]:
+    """Return the licences of the graphs that state one of their own."""
+    return {
+        q.subject.value: q.object
+        for q in quads
+        if q.predicate.value == DCTERMS + "license"
+        and q.subject == q.graph_name
+        and isinstance(q.subject, NamedNode)
+        and isinstance(q.object, NamedNode)
+    }
+
+
+def _distributions(
+    about: _Description,
+    dataset: NamedNode,
+    dumps: Iterable[DumpFile],
+    licenses: Mapping[str, NamedNode],
+) -> None:
     for dump in dumps:
         whole = dump.graph is None
         what = "the whole dataset" if whole else dump.name.removesuffix(".ttl.gz")
@@ -179,7 +202,7 @@ def _distributions(about: _Description, dataset: NamedNode, dumps: Iterable[Dump
         about.say(node, DCAT + "downloadURL", url)
         about.say(node, DCAT + "mediaType", NamedNode(_FORMATS.value + dump.media_type))
         about.say(node, DCAT + "compressFormat", NamedNode(_FORMATS.value + "application/gzip"))
-        about.say(node, DCTERMS + "license", _LICENSE)
+        about.say(node, DCTERMS + "license", licenses.get(dump.graph or "", _LICENSE))
         about.say(dataset if whole else NamedNode(dump.graph or ""), VOID + "dataDump", url)
 
 

@@ -19,7 +19,7 @@ class Layout:
     """The folders of a build; each of ``reports`` holds the files of one report.
 
     ``questions`` holds the competency questions about these reports, where they are at hand: they
-    do not ship with policykg.
+    do not ship with policykg. ``datasets`` holds the datasets of others that come beside the graph.
     """
 
     ontology: Path
@@ -27,6 +27,7 @@ class Layout:
     links: Path
     reports: tuple[Path, ...]
     questions: Path | None = None
+    datasets: Path | None = None
 
     def with_reports(self, extra: tuple[Path, ...]) -> "Layout":
         """Return the layout with ``extra`` reports.
@@ -106,6 +107,7 @@ def packaged_layout() -> Layout:
         kg / "links",
         reports,
         questions if (questions / "questions").is_dir() else None,
+        kg / "datasets",
     )
 
 

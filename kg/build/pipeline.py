@@ -34,6 +34,7 @@ from kg.build.findings import CheckReport
 from kg.build.findings import CheckResult
 from kg.build.layout import Layout
 from kg.build.layout import packaged_layout
+from kg.build.link_quality import quality_quads
 from kg.build.links import link_quads
 from kg.build.links import read_links
 from kg.build.progress import Progress
@@ -117,9 +118,10 @@ def check(settings: Settings, options: Options | None = None) -> Checked:
     sources = read_sources(settings, options.layout)
     rules = read_rules(sources.rules)
     read_catalogue(sources.queries)
+    sources.rule_quads.extend(rule_quads(rules, sources.base))
     mappings, links = read_links(sources)
     sources.link_quads.extend(link_quads(mappings, sources.base))
-    sources.rule_quads.extend(rule_quads(rules, sources.base))
+    sources.link_quads.extend(quality_quads(sources, mappings))
     files = len(sources.ontology) + len(sources.reports) + len(sources.rules)
     files += len(sources.links) + len(sources.queries) + 1
     results = [CheckResult("syntax", f"{files} files"), links]
@@ -161,6 +163,8 @@ def assemble(sources: Sources, rules: Sequence[Rule], progress: Progress = silen
     outside = derive(store, rules, sources.graph("derived/outside"))
     names = [rule.name for rule in rules if rule.kind == "closure"]
     closure = sum(one.by_rule[name] for one in (inside, outside) for name in names)
+    # What others publish stands beside the graph: nothing is derived from it.
+    store.extend(sources.dataset_quads)
     progress("describing")
     description = sources.graph("description")
     graphs = [graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)]

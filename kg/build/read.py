@@ -1,4 +1,4 @@
-"""Reading the sources: the ontology, the reports, the rules and the links, from their files."""
+"""Reading the sources: ontology, reports, rules, links and datasets, from their files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from kg.build.turtle import SourceFile
 from kg.build.turtle import read_text
 from kg.build.turtle import read_turtle
 from kg.errors import SourceSyntaxError
+from kg.linking.datasets.shipped import shipped_quads
 from kg.namespaces import BASE
 from kg.namespaces import shorten
 from kg.settings import Settings
@@ -41,6 +42,7 @@ class Sources:
     queries: list[TextFile]
     link_quads: list[Quad] = field(default_factory=list)
     rule_quads: list[Quad] = field(default_factory=list)
+    dataset_quads: list[Quad] = field(default_factory=list)
 
     def graph(self, name: str) -> str:
         """Return the IRI of the graph ``name``."""
@@ -95,6 +97,7 @@ def read_sources(settings: Settings, layout: Layout | None = None) -> Sources:
         rules=reader.texts(layout.ontology / "rules", "*.rq", "ontology/rules"),
         links=reader.texts(layout.links, "*.sssom.tsv", "kg/links"),
         queries=reader.texts(layout.queries, "*.rq", "queries"),
+        dataset_quads=reader.datasets(layout.datasets),
     )
     if len(reader.faults) > 1:
         raise SourceSyntaxError(
@@ -129,6 +132,14 @@ class _Reader:
         except SourceSyntaxError as fault:
             self.faults.append(fault)
             return SourceFile(name, graph, "", [])
+
+    def datasets(self, folder: Path | None) -> list[Quad]:
+        """Return the statements of the datasets that ship in ``folder``; none after a fault."""
+        try:
+            return shipped_quads(folder, self.base)
+        except SourceSyntaxError as fault:
+            self.faults.append(fault)
+            return []
 
     def texts(self, folder: Path, pattern: str, shown: str) -> list[TextFile]:
         """Return the texts of the files that fit ``pattern``, in the order of their names."""

@@ -16,7 +16,7 @@ from kg.errors import StoreMissing
 from kg.settings import Settings
 
 _FILE = "built-from"
-_SOURCES = (".ttl", ".rq", ".tsv")
+_SOURCES = (".ttl", ".rq", ".tsv", ".csv", ".json", ".toml")
 
 
 def source_stamp(settings: Settings, layout: Layout | None = None) -> str:
@@ -26,7 +26,8 @@ def source_stamp(settings: Settings, layout: Layout | None = None) -> str:
     """
     layout = (layout or packaged_layout()).with_reports(settings.reports)
     total = hashlib.sha256(f"{__version__} {settings.base_iri}".encode())
-    for folder in (layout.ontology, layout.queries, layout.links, *layout.reports):
+    datasets = (layout.datasets,) if layout.datasets else ()
+    for folder in (layout.ontology, layout.queries, layout.links, *datasets, *layout.reports):
         for path in sorted(p for p in folder.rglob("*") if p.suffix in _SOURCES):
             total.update(f"\0{folder.name}/{path.relative_to(folder)}\0".encode())
             total.update(path.read_bytes())

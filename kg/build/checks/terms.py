@@ -16,12 +16,15 @@ from kg.namespaces import OWL
 from kg.namespaces import POL
 from kg.namespaces import RDF
 from kg.namespaces import RDFS
+from kg.namespaces import SKOS
 from kg.namespaces import shorten
 
 _BUILT_IN = (RDF, RDFS, OWL)
 _TYPE = RDF + "type"
 # A claim goes by its statement: its label is derived from it.
 _NAMING = (RDFS + "label", POL + "statement")
+# What others publish goes by the labels of SKOS.
+_NAMING_OF_OTHERS = SKOS + "prefLabel"
 
 
 def check_terms(sources: Sources) -> CheckResult:
@@ -36,6 +39,11 @@ def check_terms(sources: Sources) -> CheckResult:
         quad.subject.value
         for quad in sources.quads()
         if isinstance(quad.subject, NamedNode) and quad.predicate.value in _NAMING
+    }
+    described |= {
+        quad.subject.value
+        for quad in sources.dataset_quads
+        if isinstance(quad.subject, NamedNode) and quad.predicate.value == _NAMING_OF_OTHERS
     }
     findings: dict[str, Finding] = {}
     looked_at = 0

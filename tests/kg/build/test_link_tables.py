@@ -131,7 +131,9 @@ def test_one_bad_row_does_not_hide_the_others(sources: Sources) -> None:
 
 
 def test_a_quotation_mark_in_a_comment_swallows_no_row(sources: Sources) -> None:
-    text = table({**ROW, "comment": '"Pakistan'}, {**ROW, "object_id": "ex:PAK"})
+    text = table(
+        {**ROW, "comment": '"Pakistan'}, {**ROW, "subject_id": "id:india", "object_id": "ex:IN"}
+    )
     mappings, result = read_links(with_table(sources, text))
     assert list(result.findings) == []
     assert [mapping.values["comment"] for mapping in mappings] == ['"Pakistan', "Looked up."]

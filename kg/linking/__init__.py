@@ -1,0 +1,1 @@
+"""Linking the graph to other datasets: tables of mappings, suggestions, decisions, datasets."""
