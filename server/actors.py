@@ -10,6 +10,7 @@ from flask import render_template
 from flask import request
 
 from kg.engine.interface import Term
+from server.bounded_query import bounded_query
 from server.cells import Cell
 from server.downloads import download
 from server.graph_picture import MOST
@@ -28,7 +29,8 @@ from server.service import service
 from server.view_page import ViewQuery
 from server.view_page import only
 
-_QUERY: Final = ViewQuery("actor-relations", "claim", parts=("sorted",))
+# The claims of so many things that stand to one another are sorted in a few milliseconds.
+SORTED: Final = 1000
 TITLE: Final = "Who does what to whom"
 
 
@@ -48,7 +50,7 @@ class Relation:
 def actors() -> Response:
     """Return a page of what the claims say of actors with actors."""
     only("page")
-    rows, place, query = _QUERY.page()
+    rows, place, query = _query().page()
     found = _relations(rows, service().links)
     names = {cell.iri for one in found for cell in (one.actor, one.other)}
     html = render_template(
@@ -66,14 +68,14 @@ def actors() -> Response:
 def csv() -> Response:
     """Return all of them as CSV."""
     only()
-    return download(_QUERY.whole(), "actors", "csv")
+    return download(_query().whole(), "actors", "csv")
 
 
 def picture() -> Response:
     """Return the picture of what a page of the table says."""
     only("page", "scheme")
     colours = palette()
-    rows, _, _ = _QUERY.page()
+    rows, _, _ = _query().page()
     found = [one for one in _relations(rows, service().links) if not one.negated]
     shown = {cell.iri or cell.text: cell for one in found for cell in (one.actor, one.other)}
     count = Counter(cell.iri or cell.text for one in found for cell in (one.actor, one.other))
@@ -85,6 +87,13 @@ def picture() -> Response:
     ]
     nodes = [(key, shown[key]) for key in shown if key in kept]
     return picture_response(graph_picture(TITLE, nodes, edges, colours))
+
+
+def _query() -> ViewQuery:
+    here = service()
+    rows = here.engine.rows(bounded_query(here, "actor-relations-count", rows=SORTED + 1))
+    few = all(int(text_of(row, "count")) <= SORTED for row in rows)
+    return ViewQuery("actor-relations", "claim", parts=("sorted",) if few else ())
 
 
 def _relations(rows: Sequence[Row], links: Links) -> list[Relation]:

@@ -1,13 +1,17 @@
 """Page queries some of whose parts are wanted only for some requests.
 
-Such a part stands between the lines ``# with NAME`` and ``# end`` of a file that, with all its
-parts, runs as it is.
+Such a part stands between the lines ``# with NAME`` and ``# end``. In the place of a line
+``# include NAME`` comes another file, whose own parts are chosen alike.
 """
 
 import re
 from collections.abc import Collection
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
+from urllib.parse import quote_plus
+
+from pyoxigraph import NamedNode
 
 from kg.engine.interface import Query
 from kg.engine.interface import Term
@@ -16,6 +20,10 @@ from server.runnable_query import runnable_query
 from server.service import Service
 
 _BLOCK: Final = re.compile(r"^ *# with (\S+)\n(.*?)^ *# end\n", re.MULTILINE | re.DOTALL)
+_INCLUDE: Final = re.compile(r"^ *# include (\S+)\n", re.MULTILINE)
+_PREFIX: Final = re.compile(r"^PREFIX .*$", re.MULTILINE)
+_PROLOGUE: Final = re.compile(r"^(?:#|PREFIX ).*\n", re.MULTILINE)
+_PLACEHOLDER: Final = "urn:policykg:value:{}:"
 _SLICE: Final = re.compile(r"^ *LIMIT 100 OFFSET 0\n?", re.MULTILINE)
 
 
@@ -34,7 +42,7 @@ def block_query(
     ``rows`` is how many rows of the sliced part are wanted, ``None`` for all, ``offset`` how many
     are skipped.
     """
-    text = _with_parts(page_query_text(service, name), parts)
+    text = _with_parts(service, name, parts)
     return Query(_sliced(text, rows, offset), bindings=values or {})
 
 
@@ -50,12 +58,53 @@ def shown_block_query(
     """Return the same query as a reader can run it, with the terms of ``values`` in place of
     variables.
     """
-    text = _with_parts(page_query_text(service, name), parts)
+    text = _with_parts(service, name, parts)
     return runnable_query(_sliced(text, rows, offset), values)
 
 
-def _with_parts(text: str, parts: Collection[str]) -> str:
-    return _BLOCK.sub(lambda match: match[2] if match[1] in parts else "", text)
+def together(first: Query, second: Query) -> Query:
+    """Return one query with the solutions of both, which are told apart by their variables."""
+    parts = [_PROLOGUE.sub("", query.text) for query in (first, second)]
+    prefixes = dict.fromkeys(_PREFIX.findall(first.text) + _PREFIX.findall(second.text))
+    text = "".join(f"{line}\n" for line in prefixes)
+    text += f"SELECT * WHERE {{\n{{\n{parts[0]}}}\nUNION\n{{\n{parts[1]}}}\n}}\n"
+    return Query(text, bindings={**first.bindings, **second.bindings})
+
+
+def sparql_address(
+    service: Service,
+    name: str,
+    values: Mapping[str, NamedNode],
+    *,
+    parts: Collection[str] = (),
+    rows: int | None = None,
+) -> str:
+    """Return the address at which a reader runs the same query, from its first row on."""
+    text = _sliced(_with_parts(service, name, parts), rows, 0)
+    address = _address_of(text, tuple(values))
+    for place, node in enumerate(values.values()):
+        address = address.replace(_PLACEHOLDER.format(place), quote_plus(node.value))
+    return address
+
+
+@lru_cache(256)
+def _address_of(text: str, names: tuple[str, ...]) -> str:
+    """Return the address of a query in which placeholders stand for the IRIs of ``names``.
+
+    A query is long, and to bind and to escape it takes longer than many a query takes to answer.
+    """
+    values = {name: NamedNode(_PLACEHOLDER.format(i)) for i, name in enumerate(names)}
+    escaped = quote_plus(runnable_query(text, values))
+    for place in range(len(names)):
+        given = _PLACEHOLDER.format(place)
+        escaped = escaped.replace(quote_plus(given), given)
+    return f"/sparql?query={escaped}"
+
+
+def _with_parts(service: Service, name: str, parts: Collection[str]) -> str:
+    text = page_query_text(service, name)
+    text = _BLOCK.sub(lambda match: match[2] if match[1] in parts else "", text)
+    return _INCLUDE.sub(lambda match: _with_parts(service, match[1], parts), text)
 
 
 def _sliced(text: str, rows: int | None, offset: int) -> str:

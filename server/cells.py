@@ -1,5 +1,6 @@
 """How one value is shown: its text, and where it leads."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -13,11 +14,16 @@ from kg.engine.interface import Term
 from kg.namespaces import XSD
 from kg.namespaces import shorten
 from server.links import Links
+from server.page_language import DEFAULT
+from server.page_language import language
+from server.term_labels import translated_label
 from server.times import duration_in_words
 from server.times import time_in_words
 
 # Characters of a literal that a page shows; the representations hold the whole.
 LONGEST: Final = 2000
+# What HTML takes as a time in machine-readable form: a year, a month or a day, or a length in days.
+_TIME: Final = re.compile(r"\d{4,}(-\d\d(-\d\d)?)?|P\d+D")
 _DATES: Final = frozenset(XSD + name for name in ("date", "gYearMonth", "gYear"))
 
 
@@ -25,8 +31,8 @@ _DATES: Final = frozenset(XSD + name for name in ("date", "gYearMonth", "gYear")
 class Cell:
     """A value on a page: ``text``, the address it leads to, its language, its IRI if it has one.
 
-    ``time`` is the value in machine-readable form where the text is a time in words, ``outside``
-    says that the address is on another server.
+    ``time`` is the value in machine-readable form where the text is a time in words and HTML has a
+    form for it, ``outside`` says that the address is on another server.
     """
 
     text: str
@@ -44,6 +50,7 @@ def cell(term: Term, links: Links, label: Term | None = None, edtf: bool = False
     if isinstance(term, NamedNode):
         iri = term.value
         href = links.page(iri) or links.href(iri)
+        label = translated_label(iri) or label
         known = label if isinstance(label, Literal) and label.value.strip() else None
         text = known.value if known else name_of(iri, links)
         outside = href is not None and not href.startswith("/")
@@ -52,7 +59,7 @@ def cell(term: Term, links: Links, label: Term | None = None, edtf: bool = False
     if isinstance(term, Literal):
         words = _words(term, edtf)
         if words:
-            return Cell(words, time=term.value)
+            return Cell(words, time=term.value if _TIME.fullmatch(term.value) else None)
         return Cell(_cut(term.value), lang=term.language)
     if isinstance(term, BlankNode):
         return Cell(f"_:{term.value}")
@@ -69,15 +76,20 @@ def name_of(iri: str, links: Links) -> str:
 
 
 def best_label(labels: Iterable[Term | None]) -> Literal | None:
-    """Return the label to show in an English page: English, else without language, else any."""
+    """Return the label to show: in the language of the page, else English, else without language,
+    else any.
+    """
     literals = [label for label in labels if isinstance(label, Literal)]
-    return min(literals, key=_preference, default=None)
+    return min(literals, key=_preference, default=None) if len(literals) != 1 else literals[0]
 
 
 def _preference(label: Literal) -> tuple[int, str, str]:
-    language = label.language or ""
-    rank = 0 if language == "en" else 1 if language.startswith("en-") else 2 if not language else 3
-    return rank, language, label.value
+    tag = label.language or ""
+    wanted = language()
+    for rank, code in enumerate((wanted, DEFAULT)):
+        if tag == code or tag.startswith(f"{code}-"):
+            return 2 * rank + (tag != code), tag, label.value
+    return 4 if not tag else 5, tag, label.value
 
 
 def _words(literal: Literal, edtf: bool) -> str | None:

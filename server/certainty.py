@@ -8,12 +8,14 @@ from typing import Final
 from flask import Response
 from flask import render_template
 
+from kg.engine.interface import Term
 from server.bounded_query import bounded_query
 from server.cells import Cell
 from server.cells import best_label
 from server.cells import cell
 from server.downloads import download
 from server.links import Links
+from server.page_language import marked
 from server.page_response import page_response
 from server.row_cells import Row
 from server.row_cells import cells
@@ -27,10 +29,16 @@ from server.view_page import only
 
 # The groups, each with its name and what is in it.
 GROUPS: Final = {
-    "asserted": ("Asserted", "The source says it flatly."),
-    "hedged": ("Hedged", "The source calls it probable or possible, or weakens it by a word."),
-    "open": ("Left open", "The source says that it is unclear."),
-    "silent": ("Not said", "Units of a source text from which no claim was taken, and why."),
+    "asserted": (marked("Asserted"), marked("The source says it flatly.")),
+    "hedged": (
+        marked("Hedged"),
+        marked("The source calls it probable or possible, or weakens it by a word."),
+    ),
+    "open": (marked("Left open"), marked("The source says that it is unclear.")),
+    "silent": (
+        marked("Not said"),
+        marked("Units of a source text from which no claim was taken, and why."),
+    ),
 }
 # So many claims are sorted in less than 0.1 seconds.
 SORTED: Final = 2000
@@ -98,11 +106,23 @@ def _query(group: str, ordered: bool) -> ViewQuery:
 
 def _groups(rows: Sequence[Row]) -> list[Group]:
     links = service().links
-    parts: dict[str, list[tuple[Cell, int]]] = defaultdict(list)
+    counted: dict[str, dict[Term, int]] = defaultdict(dict)
+    shown: dict[Term, Cell] = {}
     for row in rows:
         if "reason" in row:
-            shown = cell(row["reason"], links, row.get("reasonLabel"))
-            parts[text_of(row, "group")].append((shown, int(text_of(row, "count"))))
+            reason = row["reason"]
+            shown[reason] = cell(reason, links, row.get("reasonLabel"))
+            counted[text_of(row, "group")][reason] = int(text_of(row, "count"))
+    parts: dict[str, list[tuple[Cell, int]]] = defaultdict(list)
+    for reason, count in counted["claims"].items():
+        level = level_of((shown[reason],))
+        # A word of the source makes of what it says flatly something that it hedges.
+        hedged = counted["weakened"].get(reason, 0) if level == "certain" else count
+        group = "open" if level == "unclear" else "hedged"
+        for name, part in (("asserted", count - hedged), (group, hedged)):
+            if part:
+                parts[name].append((shown[reason], part))
+    parts["silent"] = [(shown[reason], count) for reason, count in counted["silent"].items()]
     return [
         Group(name, title, meaning, sum(count for _, count in parts[name]), tuple(parts[name]))
         for name, (title, meaning) in GROUPS.items()

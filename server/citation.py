@@ -7,6 +7,7 @@ from typing import Final
 from kg.engine.interface import Version
 
 TITLE: Final = "policykg, a knowledge graph of what policy reports say"
+_TURNING: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SPECIAL: Final = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -27,7 +28,8 @@ class Citation:
 
 def citation(name: str, iri: str, version: Version) -> Citation:
     """Return the citation of the thing ``iri`` as ``version`` of the graph describes it."""
-    name = " ".join(name.split())
+    # Signs that turn the direction of the text would turn that of the rest of the sentence, too.
+    name = " ".join(_TURNING.sub("", name).split())
     text = f"“{name}”. In: {TITLE}, version {version.number} (SHA-256 {version.digest}). {iri}"
     key = re.sub(r"[^A-Za-z0-9]+", "-", iri.rsplit("/", 1)[-1]).strip("-")[:60]
     bibtex = "\n".join(

@@ -10,14 +10,16 @@ from kg.cli import showing_progress
 from kg.dataset_commands import dataset
 from kg.doctor_command import doctor
 from kg.link_commands import link
+from kg.reconcile_commands import reconcile
 from kg.remote_commands import load
 from kg.settings import DEFAULT_GRAPHS
 from kg.settings import load_settings
 from kg.store_commands import log
 from kg.token_commands import token
+from kg.void_command import void
 
 # The commands add themselves to the group when they are imported.
-__all__ = ["dataset", "doctor", "link", "load", "log", "main", "token"]
+__all__ = ["dataset", "doctor", "link", "load", "log", "main", "reconcile", "token", "void"]
 
 
 @main.command()

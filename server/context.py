@@ -20,11 +20,18 @@ from kg.namespaces import XSD
 from kg.namespaces import prefixes
 from kg.namespaces import shorten
 from server.bounded_query import bounded_query
+from server.page_response import may_be_kept
+from server.service import Service
 from server.service import service
 
 blueprint = Blueprint("context", __name__)
 
 MEDIA_TYPE: Final = "application/ld+json"
+_NATIVE: Final = frozenset(XSD + name for name in ("string", "boolean", "integer"))
+_LABELS: Final = {
+    name.partition(":")[2]: {"@id": name, "@container": "@language"}
+    for name in ("rdfs:label", "skos:prefLabel", "skos:altLabel")
+}
 
 
 @blueprint.get("/context.jsonld")
@@ -36,16 +43,19 @@ def context() -> Response:
     here = service()
     version = here.engine.version()
     response = Response(content_type=MEDIA_TYPE)
-    response.set_etag(f"{version.digest[:32]}-context")
-    response.cache_control.public = True
-    response.cache_control.max_age = here.settings.cache_seconds
+    may_be_kept(response, f"{version.digest[:32]}-context")
     if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         response.status_code = 304
         return response
-    rows = here.engine.rows(bounded_query(here, "context", rows=here.settings.page_rows))
-    document = {"@context": vocabulary_context(rows, prefixes(here.settings.base_iri))}
+    document = {"@context": context_of(here)}
     response.set_data(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
     return response
+
+
+def context_of(service: Service) -> dict[str, Any]:
+    """Return the context for JSON documents about the things of ``service``'s graph."""
+    rows = service.engine.rows(bounded_query(service, "context", rows=service.settings.page_rows))
+    return vocabulary_context(rows, prefixes(service.settings.base_iri))
 
 
 def vocabulary_context(rows: Sequence[dict[str, Term]], names: Mapping[str, str]) -> dict[str, Any]:
@@ -53,7 +63,8 @@ def vocabulary_context(rows: Sequence[dict[str, Term]], names: Mapping[str, str]
     definition of each term.
 
     A value of an object property is an IRI, one of a datatype property has the property's datatype,
-    and a text of an annotation property is English unless it says otherwise.
+    and a text of an annotation property is English unless it says otherwise. Booleans and whole
+    numbers are those of JSON. Labels are objects by language.
     """
     types: dict[str, set[str]] = defaultdict(set)
     ranges: dict[str, str] = {}
@@ -66,7 +77,7 @@ def vocabulary_context(rows: Sequence[dict[str, Term]], names: Mapping[str, str]
                 ranges[term.value] = found.value
             if getattr(row.get("worded"), "value", "") == "true":
                 worded.add(term.value)
-    context: dict[str, Any] = {"@version": 1.1, **dict(sorted(names.items()))}
+    context: dict[str, Any] = {"@version": 1.1, **dict(sorted(names.items())), **_LABELS}
     for iri in sorted(types):
         name = iri.removeprefix(POL)
         if name in names or not iri.startswith(POL):
@@ -76,7 +87,7 @@ def vocabulary_context(rows: Sequence[dict[str, Term]], names: Mapping[str, str]
             definition["@type"] = "@id"
         elif iri in worded or ranges.get(iri) == RDF + "langString":
             definition["@language"] = "en"
-        elif ranges.get(iri, XSD + "string") != XSD + "string":
+        elif ranges.get(iri, XSD + "string") not in _NATIVE:
             definition["@type"] = shorten(ranges[iri])
         context[name] = definition if len(definition) > 1 else definition["@id"]
     return context

@@ -9,8 +9,9 @@ from flask import request
 from pyoxigraph import NamedNode
 
 from kg.errors import NotFound
+from server.block_query import block_query
+from server.block_query import shown_block_query
 from server.bounded_query import bounded_query
-from server.bounded_query import shown_query
 from server.cells import best_label
 from server.cells import cell
 from server.page_response import page_response
@@ -42,9 +43,9 @@ def coverage(slug: str) -> Response:
     head = here.engine.rows(bounded_query(here, "coverage", rows=size, thing=thing))
     if not head:
         raise _unknown(iri, near_names(here.engine, iri))
-    query = bounded_query(
-        here, "coverage-units", rows=size, offset=(number - 1) * size, thing=thing
-    )
+    offset = (number - 1) * size
+    bound = {"thing": thing}
+    query = block_query(here, "coverage-units", rows=size, offset=offset, values=bound)
     found, shown = texts(head, here.links), units(here.engine.rows(query), here.links)
     total = sum(text.units for text in found)
     html = render_template(
@@ -64,7 +65,7 @@ def coverage(slug: str) -> Response:
             total=total,
             fragment="units",
         ),
-        query=shown_query(here, "coverage-units", thing=thing),
+        query=shown_block_query(here, "coverage-units", bound, rows=size, offset=offset),
     )
     return page_response(html)
 

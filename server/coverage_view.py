@@ -91,7 +91,7 @@ def units(rows: Sequence[Row], links: Links) -> list[Unit]:
 
 def _unit(term: Term, rows: Sequence[Row], links: Links) -> Unit:
     first = rows[0]
-    link = first.get("link")
+    link = next((row["link"] for row in rows if "link" in row), None)
     return Unit(
         text=_value(first["text"]),
         order=_value(first["order"]),

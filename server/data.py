@@ -1,5 +1,6 @@
 """The things of the graph as data: redirects by Accept, and one address a representation."""
 
+import json
 from collections.abc import Callable
 from typing import Final
 from typing import TypeAlias
@@ -18,6 +19,7 @@ from server.negotiation import PAGE
 from server.negotiation import Offer
 from server.negotiation import choose
 from server.negotiation import content_type
+from server.page_response import may_be_kept
 from server.serialization import write
 from server.service import service
 from server.statements import near_names
@@ -27,7 +29,7 @@ from server.withdrawn import withdrawal
 
 blueprint = Blueprint("data", __name__)
 
-# JSON-LD once more, for programs that know of JSON only: the same bytes under another media type.
+# For programs that know of JSON only: things are tidy objects, graphs the same bytes as JSON-LD.
 JSON: Final = Offer("application/json", "json")
 REPRESENTATIONS: Final = (*GRAPHS, JSON)
 _ENGINE_FORMATS: Final = {f.extension: f.engine for f in GRAPH_FORMATS} | {
@@ -135,15 +137,29 @@ def statements_response(iri: str, offer: Offer, statements: Statements) -> Respo
     if withdrawn:
         return withdrawn.answer(lambda other: service().links.data(other, offer.extension))
     response = Response(content_type=content_type(offer.media_type))
-    response.set_etag(f"{version.digest[:32]}-{offer.extension}" if version else "")
-    response.cache_control.public = True
-    response.cache_control.max_age = service().settings.cache_seconds
+    may_be_kept(response, f"{version.digest[:32]}-{offer.extension}" if version else "")
     if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         response.status_code = 304
+        return response
+    if offer is JSON and statements is statements_about:
+        response.set_data(_object(iri))
         return response
     base = service().settings.base_iri
     response.set_data(write(quads, _ENGINE_FORMATS[offer.extension], base))
     return response
+
+
+def _object(iri: str) -> str:
+    """Return ``iri`` as one JSON object; what has nothing of its own to say is an empty one."""
+    from server.context import context_of
+    from server.objects import tidy_object
+
+    here = service()
+    address = f"{here.address}/context.jsonld"
+    found = tidy_object(here, here.engine, iri, context_of(here), address)
+    return (
+        json.dumps(found or {"@context": address, "@id": iri}, ensure_ascii=False, indent=2) + "\n"
+    )
 
 
 def _unknown(iri: str) -> NotFound:

@@ -9,6 +9,7 @@ from kg.engine.interface import Formats
 from kg.engine.interface import Query
 from kg.errors import NotFound
 from server.caller import caller
+from server.page_response import public
 from server.relay import relayed
 from server.service import service
 
@@ -37,10 +38,7 @@ def download(query: Query, name: str, extension: str) -> Response:
         response = relayed(answer)
         response.headers["Content-Disposition"] = f'inline; filename="{name}.{extension}"'
         digest = answer.version.digest
-    response.set_etag(_tag(digest, extension))
-    response.cache_control.public = True
-    response.cache_control.max_age = here.settings.cache_seconds
-    return response
+    return public(response, _tag(digest, extension))
 
 
 def _tag(digest: str, extension: str) -> str:

@@ -30,7 +30,9 @@ def graph(slug: str) -> Response:
 
 
 def _page(kind: str, slug: str) -> Response:
-    from server.entity_view import entity_view  # imported when needed: a start is to be quick
+    # Imported when needed: a start is to be quick.
+    from server.elsewhere_view import elsewhere
+    from server.entity_view import entity_view
 
     here = service()
     iri = here.links.iri(kind, slug)
@@ -38,4 +40,7 @@ def _page(kind: str, slug: str) -> Response:
     view = entity_view(here, iri, path, request.args)
     if view.head.withdrawal:
         return view.head.withdrawal.answer(here.links.page)
-    return page_response(render_template("entity.html", view=view))
+    # Only what is linked can be spoken of elsewhere.
+    found, query = elsewhere(here, iri, view.elsewhere) if view.identities else ([], "")
+    html = render_template("entity.html", view=view, elsewhere=found, elsewhere_query=query)
+    return page_response(html)

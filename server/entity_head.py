@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import Literal
 from pyoxigraph import NamedNode
@@ -24,14 +25,19 @@ from server.graph_roles import is_derived
 from server.links import Links
 from server.withdrawn import Withdrawal
 
+# Of the statements that lead to a thing no more are counted, so that a hub costs what others cost.
+COUNTED: Final = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class IncomingCount:
-    """How many statements with one property lead to a thing; ``key`` names the property."""
+    """How many statements with one property lead to a thing, ``None`` if they were not counted;
+    ``key`` names the property.
+    """
 
     key: str
     property: Cell
-    count: int
+    count: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +60,22 @@ class Head:
     withdrawal: Withdrawal | None
 
     @property
-    def incoming_total(self) -> int:
-        """How many statements lead to the thing."""
-        return sum(one.count for one in self.incoming)
+    def incoming_total(self) -> int | None:
+        """How many statements lead to the thing; ``None`` for a hub, whose are not counted."""
+        counts = [one.count for one in self.incoming]
+        return None if None in counts else sum(count or 0 for count in counts)
 
 
 def head(rows: Sequence[dict[str, Term]], iri: str, links: Links) -> Head:
-    """Return the head of the page about ``iri`` from the solutions of ``head.rq``."""
+    """Return the head of the page about ``iri`` from the solutions of ``thing.rq``."""
     values: dict[str, list[Term]] = defaultdict(list)
     labels: dict[Term, list[Term | None]] = defaultdict(list)
     stated: set[Term] = set()
     counts: dict[str, int] = {}
     outgoing = 0
     for row in rows:
+        if "part" in row and "count" not in row:
+            continue  # one of the statements
         if "outgoing" in row:
             outgoing = int(_text(row["outgoing"]))
         if "count" in row:
@@ -91,6 +100,7 @@ def head(rows: Sequence[dict[str, Term]], iri: str, links: Links) -> Head:
     name = best_label(values[RDFS + "label"]) or best_label(names)
     others = [shown(other) for other in dict.fromkeys(names) if name is None or other != name]
     kinds = values[RDF + "type"]
+    few = sum(counts.values()) <= COUNTED
     return Head(
         name=cell(name, links) if name else Cell(name_of(iri, links)),
         other_names=tuple(others),
@@ -102,12 +112,8 @@ def head(rows: Sequence[dict[str, Term]], iri: str, links: Links) -> Head:
             for text in values[term]
         ),
         incoming=tuple(
-            IncomingCount(
-                property_key(term, links),
-                shown(NamedNode(term)),
-                count,
-            )
-            for term, count in sorted(counts.items(), key=lambda one: _own_first(one[0], links))
+            IncomingCount(property_key(term, links), shown(NamedNode(term)), count if few else None)
+            for term, count in sorted(counts.items(), key=lambda one: own_first(one[0], links))
         ),
         outgoing_total=outgoing,
         is_graph=any("isGraph" in row for row in rows),
@@ -130,7 +136,8 @@ def property_key(iri: str, links: Links) -> str:
     return shorten(BASE + iri.removeprefix(links.base) if iri.startswith(links.base) else iri)
 
 
-def _own_first(iri: str, links: Links) -> tuple[bool, str]:
+def own_first(iri: str, links: Links) -> tuple[bool, str]:
+    """Return a key by which properties are sorted: ours first."""
     return links.local(iri) is None, iri
 
 

@@ -18,6 +18,7 @@ from server.cells import best_label
 from server.cells import cell
 from server.downloads import download
 from server.links import Links
+from server.page_language import marked
 from server.page_response import page_response
 from server.row_cells import Row
 from server.row_cells import cells
@@ -29,11 +30,11 @@ from server.view_page import ViewQuery
 from server.view_page import only
 
 SECTIONS: Final = {
-    "goals": "Goals",
-    "measures": "Measures and policies",
-    "factors": "What affects them",
-    "events": "Events",
-    "further": "What else is said",
+    "goals": marked("Goals"),
+    "measures": marked("Measures and policies"),
+    "factors": marked("What affects them"),
+    "events": marked("Events"),
+    "further": marked("What else is said"),
 }
 MOST: Final = 100  # frameworks to choose from
 

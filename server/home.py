@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint
 from flask import Response
 from flask import render_template
+from flask import request
 from pyoxigraph import Literal
 from pyoxigraph import NamedNode
 
@@ -48,8 +50,8 @@ class Entry:
 
 
 @blueprint.app_context_processor
-def _page_context() -> dict[str, Callable[[], Version | None]]:
-    return {"graph_version": _graph_version}
+def _page_context() -> dict[str, Callable[..., Any]]:
+    return {"graph_version": _graph_version, "cite_page": _cite_page}
 
 
 def _graph_version() -> Version | None:
@@ -58,6 +60,13 @@ def _graph_version() -> Version | None:
         return service().engine.version()
     except StoreError:
         return None
+
+
+def _cite_page(name: str) -> str:
+    """Return how the page of this name is cited: a view of the version in service."""
+    here = service()
+    address = here.address + request.full_path.rstrip("?")
+    return citation(name, address, here.engine.version()).text
 
 
 @blueprint.get("/")
@@ -94,7 +103,11 @@ def _counts(rows: Sequence[dict[str, Term]], links: Links) -> dict[str, list[Cou
     counts: dict[str, dict[Term, Count]] = defaultdict(dict)
     for row in rows:
         kind, group, number = row["kind"], row["group"], row["count"]
-        if not isinstance(kind, NamedNode) or not isinstance(number, Literal):
+        if (
+            not isinstance(kind, NamedNode)
+            or not isinstance(number, Literal)
+            or number.value == "0"
+        ):
             continue
         shown = cell(kind, links, best_label(labels[kind]))
         level = kind.value.rpartition("#")[2]

@@ -27,6 +27,36 @@ class ListedClass:
     below: tuple[NamedNode, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A class with the branches directly below it."""
+
+    of: ListedClass
+    below: "tuple[Branch, ...]"
+
+
+def class_tree(classes: Sequence[ListedClass]) -> tuple[Branch, ...]:
+    """Return the classes as trees: under each those directly below it.
+
+    A class that stands under several has what is below it the first time only. Classes that stand
+    above one another in a circle begin a tree if they are under no other class.
+    """
+    reached: set[str] = set()
+
+    def branch(one: ListedClass) -> Branch:
+        if one.node.value in reached:
+            return Branch(one, ())
+        reached.add(one.node.value)
+        return Branch(one, tuple(branch(low) for low in classes if one.node.value in low.above))
+
+    known = {one.node.value for one in classes}
+    tops = [branch(one) for one in classes if not one.above & known]
+    for one in classes:
+        if one.node.value not in reached:
+            tops.append(branch(one))
+    return tuple(tops)
+
+
 def listed_classes(rows: Sequence[dict[str, Term]]) -> list[ListedClass]:
     """Return the classes in the solutions of ``classes.rq``, by their labels."""
     names: dict[NamedNode, tuple[str, str]] = {}

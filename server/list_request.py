@@ -15,16 +15,17 @@ from kg.namespaces import POL
 from server.claim_view import CERTAINTIES
 from server.links import Links
 from server.list_classes import ListedClass
+from server.page_language import marked
 from server.paging import page_number
 
 # Facets by parameter, with the names that readers see.
 FACETS: Final = {
-    "kind": "Kind",
-    "certainty": "Certainty",
-    "asserter": "Asserted by",
-    "addressee": "Addressed to",
-    "framework": "Framework",
-    "year": "Year",
+    "kind": marked("Kind"),
+    "certainty": marked("Certainty"),
+    "asserter": marked("Asserted by"),
+    "addressee": marked("Addressed to"),
+    "framework": marked("Framework"),
+    "year": marked("Year"),
 }
 SORTS: Final = {
     "name": "by-name",
@@ -51,8 +52,7 @@ class ListRequest:
     def parts(self, ordered: bool) -> frozenset[str]:
         """Return the parts of ``list.rq`` that are wanted, with an order or without."""
         chosen = set(self.values)
-        if chosen & _OF_CLAIMS:
-            chosen.add("claim")
+        chosen.add("claim" if chosen & _OF_CLAIMS else "whole")
         if ordered:
             chosen |= {"sorted", SORTS[self.sort]}
             chosen |= {f"grouped-{name}" for name in self.values}
@@ -87,7 +87,7 @@ def list_request(of: ListedClass, arguments: Mapping[str, str], links: Links) ->
     Raises :class:`~kg.errors.BadParameter`, which says what is allowed.
     """
     for name in arguments:
-        if name not in (*FACETS, "sort", "page"):
+        if name not in (*FACETS, "sort", "page", "lang"):
             raise BadParameter(
                 f"A list has no parameter {name[:80]!r}",
                 where=name[:80],

@@ -26,7 +26,9 @@ from server.row_cells import text_of
 from server.service import Service
 
 # So many members are counted by facet and sorted in less than 0.2 seconds.
-MOST: Final = 2000
+MOST: Final = 1000
+# Of a larger list so many members show which values there are.
+SAMPLE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,9 @@ def list_view(service: Service, asked: ListRequest) -> ListView:
     Raises :class:`~kg.errors.BadParameter` for the value of a facet that no member has.
     """
     links, size = service.links, service.settings.page_rows
-    counted = service.engine.rows(facets_query(service, asked))
-    total = next(
-        (int(text_of(row, "count")) for row in counted if row.get("value") == asked.of.node), 0
-    )
+    total = members_counted(service, asked)
     ordered = total <= MOST
+    counted = service.engine.rows(facets_query(service, asked, MOST if ordered else SAMPLE))
     offset = (asked.page - 1) * size
     rows = service.engine.rows(list_query(service, asked, ordered, size + 1, offset))
     members = _members(rows, links)
@@ -116,17 +116,26 @@ def list_query(
     return block_query(service, name, rows=rows, offset=offset, parts=parts, values=asked.bindings)
 
 
-def facets_query(service: Service, asked: ListRequest) -> Query:
-    """Return the query for the counts of the facets, over one member more than can be sorted."""
+def members_counted(service: Service, asked: ListRequest) -> int:
+    """Return how many members there are, or, if they are more than ``MOST``, one more than that."""
     parts = asked.parts(ordered=False)
-    return block_query(service, "list-facets", rows=MOST + 1, parts=parts, values=asked.bindings)
+    rows = service.engine.rows(
+        block_query(service, "list-count", rows=MOST + 1, parts=parts, values=asked.bindings)
+    )
+    return int(text_of(rows[0], "count")) if rows else 0
+
+
+def facets_query(service: Service, asked: ListRequest, rows: int) -> Query:
+    """Return the query for the counts of the facets, over the first ``rows`` members."""
+    parts = asked.parts(ordered=False)
+    return block_query(service, "list-facets", rows=rows, parts=parts, values=asked.bindings)
 
 
 def _refuse_unknown_values(service: Service, asked: ListRequest) -> None:
     every = ListRequest(asked.of, {}, asked.sort, 1, {})
-    rows = service.engine.rows(facets_query(service, every))
-    if sum(int(text_of(row, "count")) for row in rows if row.get("value") == asked.of.node) > MOST:
-        return  # not all were looked at, so it may be a good value
+    if members_counted(service, every) > MOST:
+        return  # not all would be looked at, so it may be a good value
+    rows = service.engine.rows(facets_query(service, every, MOST))
     for name, value in asked.values.items():
         known = [row["value"] for row in rows if text_of(row, "facet") == name]
         if value not in known and name not in ("kind", "certainty"):

@@ -10,14 +10,16 @@ from server.block_query import shown_block_query
 from server.bounded_query import bounded_query
 from server.downloads import GRAPHS
 from server.downloads import download
+from server.kept import kept
 from server.list_classes import ListedClass
+from server.list_classes import class_tree
 from server.list_classes import listed_classes
 from server.list_request import ListRequest
 from server.list_request import list_request
 from server.list_view import MOST
-from server.list_view import facets_query
 from server.list_view import list_query
 from server.list_view import list_view
+from server.list_view import members_counted
 from server.page_response import page_response
 from server.service import service
 
@@ -32,9 +34,7 @@ def lists() -> Response:
         row["class"]: int(count.value) for row in rows if isinstance(count := row["count"], Literal)
     }
     classes = [one for one in _classes() if sizes.get(one.node)]
-    known = {one.node.value for one in classes}
-    tops = [one for one in classes if not one.above & known]
-    html = render_template("lists.html", classes=classes, tops=tops, sizes=sizes)
+    html = render_template("lists.html", tree=class_tree(classes), sizes=sizes)
     return page_response(html)
 
 
@@ -68,15 +68,15 @@ def data(slug: str, extension: str) -> Response:
 
 
 def _can_be_sorted(asked: ListRequest) -> bool:
-    here = service()
-    rows = here.engine.rows(facets_query(here, asked))
-    counts = (row["count"] for row in rows if row.get("value") == asked.of.node)
-    return all(int(count.value) <= MOST for count in counts if isinstance(count, Literal))
+    return members_counted(service(), asked) <= MOST
 
 
 def _classes() -> list[ListedClass]:
-    here = service()
-    return listed_classes(here.engine.rows(bounded_query(here, "classes", rows=_MOST_CLASSES)))
+    def read() -> list[ListedClass]:
+        here = service()
+        return listed_classes(here.engine.rows(bounded_query(here, "classes", rows=_MOST_CLASSES)))
+
+    return kept("classes", read)
 
 
 def _class(slug: str) -> ListedClass:

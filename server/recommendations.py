@@ -25,7 +25,7 @@ from server.service import service
 from server.view_page import ViewQuery
 from server.view_page import only
 
-_QUERY: Final = ViewQuery("recommendations", "recommendation")
+_QUERY: Final = ViewQuery("recommendations", "recommendation", parts=("sorted",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from flask import Response
-from flask import request
 from pyoxigraph import NamedNode
 
 from kg.engine.interface import Version
@@ -16,6 +15,7 @@ from server.cells import best_label
 from server.cells import name_of
 from server.citation import TITLE
 from server.citation import citation
+from server.page_response import may_be_kept
 from server.service import service
 from server.view_page import only
 
@@ -92,11 +92,7 @@ def _file(kind: str, slug: str, extension: str) -> Response:
     media_type, write = _FORMATS[extension]
     response = Response(write(name, iri, version), content_type=f"{media_type}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="policykg.{extension}"'
-    response.cache_control.public = True
-    response.cache_control.max_age = here.settings.cache_seconds
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return may_be_kept(response)
 
 
 def _name(iri: str) -> str:

@@ -20,8 +20,17 @@ from pyoxigraph import parse
 
 from kg.namespaces import RDFS
 from kg.namespaces import SHACL
+from server.page_language import marked
 
 _LAST: Final = 1000.0
+# The names of the groups in the shapes, which pages translate.
+HEADINGS: Final = (
+    marked("Identity"),
+    marked("Content"),
+    marked("Source and certainty"),
+    marked("Time"),
+    marked("Place in the text"),
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

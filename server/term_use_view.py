@@ -16,16 +16,25 @@ from server.cells import Cell
 from server.cells import best_label
 from server.cells import cell
 from server.links import Links
+from server.page_language import marked
 from server.shapes import Constraint
 from server.shapes import constraints
 
 Row: TypeAlias = dict[str, Term]
 # The tables of what a term is used with: heading of the table, of the column, and of the count.
 _NEIGHBOURS: Final = {
-    "properties": ("Properties of things of this class", "Property", "Statements"),
-    "incoming": ("Properties that lead to things of this class", "Property", "Statements"),
-    "subjects": ("Classes of the things that have it", "Class", "Things"),
-    "values": ("Classes of the things it leads to", "Class", "Things"),
+    "properties": (
+        marked("Properties of things of this class"),
+        marked("Property"),
+        marked("Statements"),
+    ),
+    "incoming": (
+        marked("Properties that lead to things of this class"),
+        marked("Property"),
+        marked("Statements"),
+    ),
+    "subjects": (marked("Classes of the things that have it"), marked("Class"), marked("Things")),
+    "values": (marked("Classes of the things it leads to"), marked("Class"), marked("Things")),
 }
 
 
@@ -62,7 +71,7 @@ class Requirement:
 
 
 def examples(rows: Sequence[Row], iri: str, links: Links) -> tuple[Example, ...]:
-    """Return the cases in the solutions of ``term-examples.rq`` for the term ``iri``."""
+    """Return the cases in the solutions of ``term-use.rq`` for the term ``iri``."""
     found: dict[tuple[Term | None, ...], list[Row]] = defaultdict(list)
     for row in rows:
         found[tuple(row.get(name) for name in ("use", "thing", "property", "value"))].append(row)

@@ -20,6 +20,8 @@ from server.cells import Cell
 from server.cells import best_label
 from server.cells import cell
 from server.links import Links
+from server.page_language import marked
+from server.term_labels import translated_label
 
 FORMATS: Final = (
     ("ttl", "Turtle"),
@@ -29,26 +31,28 @@ FORMATS: Final = (
 )
 # The rows of the page: heading, direction in which the ontology states it, property.
 _ROWS: Final = (
-    ("Kind", "of", RDF + "type"),
-    ("Above it", "of", RDFS + "subClassOf"),
-    ("Below it", "to", RDFS + "subClassOf"),
-    ("Above it", "of", RDFS + "subPropertyOf"),
-    ("Below it", "to", RDFS + "subPropertyOf"),
-    ("Domain", "of", RDFS + "domain"),
-    ("Range", "of", RDFS + "range"),
-    ("Inverse", "of", OWL + "inverseOf"),
-    ("Inverse", "to", OWL + "inverseOf"),
-    ("Disjoint with", "of", OWL + "disjointWith"),
-    ("Disjoint with", "to", OWL + "disjointWith"),
-    ("Properties of it", "to", RDFS + "domain"),
-    ("Properties that lead to it", "to", RDFS + "range"),
-    ("Values", "to", RDF + "type"),
+    (marked("Kind"), "of", RDF + "type"),
+    (marked("Above it"), "of", RDFS + "subClassOf"),
+    (marked("Below it"), "to", RDFS + "subClassOf"),
+    (marked("Above it"), "of", RDFS + "subPropertyOf"),
+    (marked("Below it"), "to", RDFS + "subPropertyOf"),
+    (marked("Domain"), "of", RDFS + "domain"),
+    (marked("Range"), "of", RDFS + "range"),
+    (marked("Inverse"), "of", OWL + "inverseOf"),
+    (marked("Inverse"), "to", OWL + "inverseOf"),
+    (marked("Disjoint with"), "of", OWL + "disjointWith"),
+    (marked("Disjoint with"), "to", OWL + "disjointWith"),
+    (marked("Properties of it"), "to", RDFS + "domain"),
+    (marked("Properties that lead to it"), "to", RDFS + "range"),
+    (marked("Values"), "to", RDF + "type"),
 )
+COUNTED: Final = 10_000  # uses; of a term in a large graph no more are counted
+# How often a term is used, as a sentence in the singular and in the plural.
 _USES: Final = {
-    "members": ("thing of this class", "things of this class"),
-    "statements": ("statement with this property", "statements with this property"),
-    "claims": ("claim with this predicate", "claims with this predicate"),
-    "values": ("statement with this value", "statements with this value"),
+    "members": ("%(num)s thing of this class", "%(num)s things of this class"),
+    "statements": ("%(num)s statement with this property", "%(num)s statements with this property"),
+    "claims": ("%(num)s claim with this predicate", "%(num)s claims with this predicate"),
+    "values": ("%(num)s statement with this value", "%(num)s statements with this value"),
 }
 
 
@@ -80,7 +84,7 @@ def term_node(iri: str) -> NamedNode | None:
 def term_view(
     rows: Sequence[dict[str, Term]], uses: Sequence[dict[str, Term]], iri: str, links: Links
 ) -> TermView:
-    """Return the page from the solutions of ``term.rq`` and ``term-uses.rq``."""
+    """Return the page from the solutions of ``term.rq`` and the counts of ``term-use.rq``."""
     values: dict[tuple[str, str], dict[Term, list[Term | None]]] = defaultdict(
         lambda: defaultdict(list)
     )
@@ -96,7 +100,7 @@ def term_view(
     for heading, direction, prop in _ROWS:
         for one in cells(direction, prop):
             gathered.setdefault(heading, {}).setdefault(one.iri, one)
-    label = best_label(values.get(("of", RDFS + "label"), {}))
+    label = translated_label(iri) or best_label(values.get(("of", RDFS + "label"), {}))
     short = shorten(iri.replace(links.base, BASE, 1))
     return TermView(
         iri,
@@ -118,7 +122,8 @@ def _in_order(cells: Iterable[Cell]) -> tuple[Cell, ...]:
 def _use(row: dict[str, Term]) -> str:
     count = int(_text(row["count"]))
     one, many = _USES[_text(row["use"])]
-    return f"{count:,} {one if count == 1 else many}"
+    number = f"more than {COUNTED:,}" if count > COUNTED else f"{count:,}"
+    return (one if count == 1 else many) % {"num": number}
 
 
 def _text(term: Term) -> str:

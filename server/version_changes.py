@@ -72,10 +72,10 @@ def changes_in(patch: Path, links: Links, engine: Engine) -> Changes:
     """
     quads = list(read_patch(patch, READ + 1))
     by_subject: dict[str, _Change] = defaultdict(_Change)
-    for added, quad in quads[:READ]:
+    for is_new, quad in quads[:READ]:
         if isinstance(quad.subject, NamedNode) and not _made(quad, links.base):
             change = by_subject[quad.subject.value]
-            (change.added if added else change.removed).append(quad)
+            (change.added if is_new else change.removed).append(quad)
     groups: dict[str, list[str]] = {"added": [], "removed": [], "changed": []}
     for iri in sorted(by_subject):
         groups[_group(by_subject[iri])].append(iri)

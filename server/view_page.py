@@ -64,12 +64,12 @@ class ViewQuery:
 
 
 def only(*known: str) -> None:
-    """Refuse parameters of the request that are not ``known``.
+    """Refuse parameters of the request that are not ``known``, nor the language of its page.
 
     Raises :class:`~kg.errors.BadParameter`, which lists those that are.
     """
     for name in request.args:
-        if name not in known:
+        if name not in (*known, "lang"):
             raise BadParameter(
                 f"This page has no parameter {name[:80]!r}",
                 where=name[:80],

@@ -7,7 +7,6 @@ from typing import Final
 from flask import Blueprint
 from flask import Response
 from flask import render_template
-from flask import request
 
 from kg.build.dumps import SCHEMA
 from kg.engine.interface import Term
@@ -17,6 +16,7 @@ from server.bounded_query import bounded_query
 from server.data import REPRESENTATIONS
 from server.negotiation import PAGE
 from server.negotiation import choose
+from server.page_response import may_be_kept
 from server.page_response import page_response
 from server.service import service
 from server.statements import near_names
@@ -59,11 +59,7 @@ def picture() -> Response:
             "There is no diagram of the ontology", remedy="All terms are listed at /ontology."
         )
     response = Response(file.read_bytes(), content_type="image/svg+xml")
-    response.cache_control.public = True
-    response.cache_control.max_age = service().settings.cache_seconds
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return may_be_kept(response)
 
 
 @blueprint.get("/ontology/<term>")
@@ -93,20 +89,18 @@ def term(term: str) -> Response:
     elsewhere = _data(iri)
     if elsewhere:
         return elsewhere
-    uses = here.engine.rows(
-        bounded_query(here, "term-uses", rows=here.settings.page_rows, term=node)
-    )
     formats = [(name, here.links.data(iri, extension)) for extension, name in FORMATS]
-    view = term_view(rows, uses, iri, here.links)
 
     def ask(name: str) -> list[dict[str, Term]]:
         return here.engine.rows(bounded_query(here, name, rows=here.settings.page_rows, term=node))
 
+    used = ask("term-use")
+    view = term_view(rows, [row for row in used if "count" in row], iri, here.links)
     html = render_template(
         "term.html",
         view=view,
         formats=formats,
-        cases=examples(ask("term-examples"), iri, here.links),
+        cases=examples([row for row in used if "count" not in row], iri, here.links),
         neighbours=neighbours(ask("term-neighbours"), here.links),
         questions=questions_with(iri, here.settings.base_iri),
         requirements=requirements(iri, view.wider, here.links),
@@ -169,5 +163,5 @@ def _data(iri: str) -> Response | None:
 
 def _page(html: str) -> Response:
     response = page_response(html)
-    response.headers["Vary"] = "Accept"
+    response.vary.add("Accept")
     return response

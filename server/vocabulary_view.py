@@ -14,11 +14,12 @@ from server.cells import Cell
 from server.cells import best_label
 from server.cells import cell
 from server.links import Links
+from server.page_language import marked
 
 PROPERTY_KINDS: Final = (
-    ("ObjectProperty", "Properties between things"),
-    ("DatatypeProperty", "Properties with a literal value"),
-    ("AnnotationProperty", "Properties that annotate"),
+    ("ObjectProperty", marked("Properties between things")),
+    ("DatatypeProperty", marked("Properties with a literal value")),
+    ("AnnotationProperty", marked("Properties that annotate")),
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 from click.testing import Result
 
-from kg.cli import main
+from server.cli import main  # with all commands, as it is installed
 
 Run = Callable[..., Result]
 

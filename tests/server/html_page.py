@@ -41,6 +41,14 @@ class Element:
         assert len(found) == 1, f"{len(found)} × <{name}> {attributes}"
         return found[0]
 
+    def code(self) -> "list[Element]":
+        """Return the scripts below it that are no files of the bundle: what stands in the page."""
+        return [
+            script
+            for script in self.all("script")
+            if not (script.attributes.get("src") or "").startswith("/assets/built/")
+        ]
+
     def section(self, heading: str) -> "Element":
         """Return the section under the second-level heading with this text."""
         found = [

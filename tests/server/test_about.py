@@ -52,7 +52,7 @@ def test_void(client: FlaskClient, engine: EmbeddedEngine, built: Path) -> None:
         "Content-Length": str(len(response.data)),
         "Cache-Control": "public, max-age=300",
         "ETag": f'"{engine.version().digest[:32]}-ttl"',
-        "Vary": "Accept",
+        "Vary": "Accept, Accept-Encoding",
         **SECURITY_HEADERS,
     }
     dump = VersionStore(built).dumps_path(engine.version()) / "description.ttl.gz"

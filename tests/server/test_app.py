@@ -31,9 +31,10 @@ def test_every_answer_is_guarded(client: FlaskClient, path: str, status: int) ->
     response.close()
 
 
-def test_the_policy_allows_no_scripts_and_no_inline_code() -> None:
+def test_the_policy_allows_own_files_and_no_inline_code() -> None:
     assert SECURITY_HEADERS["Content-Security-Policy"] == (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
+        "img-src 'self' data:; connect-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
     )
 

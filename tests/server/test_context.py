@@ -18,6 +18,7 @@ from kg.namespaces import POL as VOCABULARY
 from kg.namespaces import PREFIXES
 from tests.server.reading import values
 
+LABELS = {"label": "rdfs:label", "prefLabel": "skos:prefLabel", "altLabel": "skos:altLabel"}
 POL, THING = Namespace(VOCABULARY), Namespace(ID)
 
 
@@ -79,7 +80,7 @@ def test_every_term_and_every_prefix_is_in_it(client: FlaskClient, engine: Embed
         t.removeprefix(VOCABULARY) for t in values(engine, f"?x rdfs:isDefinedBy <{ONTOLOGY}>")
     ]
     assert len(terms) > 200
-    assert set(found) == {"@version", *PREFIXES, *terms}
+    assert set(found) == {"@version", *PREFIXES, *LABELS, *terms}
     for term in terms:
         definition = found[term]
         iri = definition if isinstance(definition, str) else definition["@id"]
@@ -95,7 +96,12 @@ def test_the_kind_of_value_follows_the_ontology(
         assert found[name] == {"@id": f"pol:{name}", "@type": "@id"}
     for datatype in ("integer", "date", "boolean"):
         for term in values(engine, f"?x a owl:DatatypeProperty ; rdfs:range xsd:{datatype}"):
-            assert found[term.removeprefix(VOCABULARY)]["@type"] == f"xsd:{datatype}"
+            name = term.removeprefix(VOCABULARY)
+            # Whole numbers and booleans are those of JSON, which has them itself.
+            typed = {"@id": f"pol:{name}", "@type": "xsd:date"}
+            assert found[name] == (typed if datatype == "date" else f"pol:{name}")
+    for name, iri in LABELS.items():
+        assert found[name] == {"@id": iri, "@container": "@language"}
 
 
 def test_it_is_kept_and_asked_for_again_by_its_tag(client: FlaskClient) -> None:

@@ -58,7 +58,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
 
     VersionWriter(data).publish(quads, "0" * 64, no_dumps)
     engine = EmbeddedEngine(data)
-    yield create_app(Settings(data=data), engine).test_client()
+    yield create_app(Settings(data=data, page_cache_mb=0), engine).test_client()
     engine.close()
 
 
@@ -67,7 +67,7 @@ def test_hostile_values_stay_text(hostile: FlaskClient) -> None:
     text = response.get_data(as_text=True)
     assert response.status_code == 200
     shown = parse(text)
-    (script,) = shown.all("script")
+    (script,) = shown.code()
     assert script.attributes == {"type": "application/ld+json"}
     assert json.loads(script.text)["name"] == {"@value": MARKUP, "@language": "en"}
     assert {image.attributes["src"] for image in shown.all("img")} <= {"/picture/hostile.svg"}
@@ -98,8 +98,8 @@ def test_all_links_to_a_hub_can_be_reached_and_no_page_is_large(hostile: FlaskCl
         following = section.all("a", rel="next")
         address = following[0].attributes["href"] if following else None
         if pages == 1:
-            assert f"{LINKS:,} statements lead here" in section.text
-            assert "1 to 100 of 10,000." in section.text
+            assert "More than 1,000 statements lead here" in section.text
+            assert "1 to 100." in section.text
     assert pages == LINKS // Settings().page_rows
     assert sorted(found) == [f"/page/other-{number:05}" for number in range(LINKS)]
 
@@ -128,5 +128,6 @@ def test_page_of_a_hub_takes_few_queries_and_few_rows(
 
     monkeypatch.setattr(EmbeddedEngine, "rows", counted)
     page(hostile, "/page/hub")
-    assert len(answers) == 4
-    assert max(answers) == Settings().page_rows
+    assert len(answers) == 3
+    # One more to know of a further page, and what stands at the top.
+    assert max(answers) <= Settings().page_rows + 3

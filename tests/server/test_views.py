@@ -76,6 +76,7 @@ def test_frameworks_stand_side_by_side(client: FlaskClient) -> None:
         "What affects them",
         "Events",
         "What else is said",
+        "Cite",
     ]
     factors = lines(shown.section("What affects them"))
     assert [row[0] for row in factors][:2] == [

@@ -22,7 +22,7 @@ def page(client: FlaskClient, path: str, status: int = 200) -> Element:
     response = client.get(path, headers={"Accept": "text/html"})
     assert response.status_code == status
     assert response.content_type == "text/html; charset=utf-8"
-    assert response.headers["Vary"] == "Accept"
+    assert "Accept" in response.vary
     return parse(response.get_data(as_text=True))
 
 
@@ -110,7 +110,7 @@ def test_program_is_sent_on_to_the_data(
     response = client.get(path, headers={"Accept": accept})
     assert response.status_code == 303
     assert response.headers["Location"] == target
-    assert response.headers["Vary"] == "Accept"
+    assert "Accept" in response.vary
     assert client.get(target).status_code == 200
 
 
@@ -138,7 +138,8 @@ def test_the_ontology_says_which_version_it_is(client: FlaskClient) -> None:
 
 
 def test_the_version_answers_as_the_ontology_does(client: FlaskClient) -> None:
-    assert page(client, "/ontology/1.0.0").text == page(client, "/ontology").text
+    shown = [page(client, path).one("main").text for path in ("/ontology", "/ontology/1.0.0")]
+    assert shown[0] == shown[1]
     for accept, extension in (
         ("text/turtle", "ttl"),
         ("application/rdf+xml", "rdf"),
@@ -149,7 +150,7 @@ def test_the_version_answers_as_the_ontology_does(client: FlaskClient) -> None:
             response = client.get(path, headers={"Accept": accept})
             assert response.status_code == 303
             assert response.headers["Location"] == f"/data/ontology.{extension}"
-            assert response.headers["Vary"] == "Accept"
+            assert "Accept" in response.vary
         data = client.get(f"/data/ontology.{extension}")
         assert data.status_code == 200
         assert data.content_type.partition(";")[0] == accept
