@@ -21,7 +21,7 @@ def test_only_engine_differences_fail(tmp_path: Path) -> None:
     options = ["--empty", "--default-graph", "separate", "--write-token", TOKEN]
     options += ["--config", str(config)]
     # Nobody reads the log of thousands of requests.
-    with servers(subprocess.DEVNULL) as start:
+    with servers() as start:
         served = start("--data", tmp_path / "data", "--port", "0", *options)
         command = [sys.executable, "run.py", "--federation"]
         command += ["--known", "known-engine-differences.md"]

@@ -44,7 +44,7 @@ SAID = {
 
 @pytest.fixture(scope="module")
 def address(built: Path) -> Iterator[str]:
-    with servers(stderr=subprocess.DEVNULL) as start:
+    with servers() as start:
         yield start("--no-build", "--data", built, "--port", "0").address
 
 

@@ -1,6 +1,5 @@
 """The application on the built report."""
 
-import subprocess
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,5 +36,5 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="module")
 def start_for_module() -> Iterator[Callable[..., Served]]:
     """Return a function that starts `policykg serve`, for all tests of a file, without a log."""
-    with servers(stderr=subprocess.DEVNULL) as start:
+    with servers() as start:
         yield start

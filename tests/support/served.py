@@ -4,11 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import ExitStack
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 STARTED_WITHIN = 60  # seconds
 
@@ -19,6 +22,7 @@ class Served:
 
     process: "subprocess.Popen[str]"
     first_line: str
+    log: IO[str]
 
     @property
     def address(self) -> str:
@@ -28,8 +32,9 @@ class Served:
     def stop(self, with_signal: int = signal.SIGTERM) -> tuple[int, str, str]:
         """Send the signal; return exit status, the rest of standard output, standard error."""
         self.process.send_signal(with_signal)
-        out, err = self.process.communicate(timeout=STARTED_WITHIN)
-        return self.process.returncode, out, err
+        out, _ = self.process.communicate(timeout=STARTED_WITHIN)
+        self.log.seek(0)
+        return self.process.returncode, out, self.log.read()
 
 
 def command(*arguments: str | Path) -> list[str]:
@@ -44,30 +49,32 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def servers(stderr: int = subprocess.PIPE) -> Iterator[Callable[..., Served]]:
+def servers() -> Iterator[Callable[..., Served]]:
     """Yield a function that starts `policykg serve` with its arguments and waits for its line.
 
-    Whoever sends many requests gives DEVNULL for ``stderr``: a pipe that nobody reads would fill
-    with the log, and the server would wait.
+    The log goes to a file: a pipe that nobody reads would fill, and the server would wait.
     """
     running: list[subprocess.Popen[str]] = []
+    with ExitStack() as opened:
 
-    def start(*arguments: str | Path) -> Served:
-        process = subprocess.Popen(
-            command("serve", *arguments),
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-            env=environment(),
-        )
-        running.append(process)
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert line, process.communicate()[1]
-        return Served(process, line)
+        def start(*arguments: str | Path) -> Served:
+            log = opened.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+            process = subprocess.Popen(
+                command("serve", *arguments),
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env=environment(),
+            )
+            running.append(process)
+            served = Served(process, "", log)
+            assert process.stdout is not None
+            served.first_line = process.stdout.readline()
+            assert served.first_line, served.stop()[2]
+            return served
 
-    yield start
-    for process in running:
-        if process.poll() is None:
-            process.terminate()
-        process.communicate(timeout=STARTED_WITHIN)
+        yield start
+        for process in running:
+            if process.poll() is None:
+                process.terminate()
+            process.communicate(timeout=STARTED_WITHIN)
