@@ -8,14 +8,19 @@ from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from kg.catalogue import CatalogueQuery
 from kg.catalogue import bind
 from kg.catalogue import load_catalogue
+from kg.catalogue.answer_turtle import answer_turtle
 from kg.engine.embedded import EmbeddedEngine
 from kg.engine.formats import GRAPH_FORMATS
 from kg.engine.formats import RESULT_FORMATS
+from kg.engine.interface import Engine
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
+from kg.engine.opening import open_engine
 from kg.errors import BadParameter
 from kg.errors import NotFound
 from kg.namespaces import shorten
@@ -51,10 +56,13 @@ def answer_text(
             where="--format",
             remedy=f"Known: table, {', '.join(known)}.",
         )
-    engine = EmbeddedEngine(settings.data)
+    engine = _engine(settings)
     asked = _query(question, text, params, settings.base_iri)
     if format_name == "table":
         return _table(engine, asked)
+    entry = load_catalogue(settings.base_iri).get(question) if text is None else None
+    if format_name == "ttl" and entry is not None:
+        return _turtle(engine, entry, asked, settings.base_iri)
     wanted = known[format_name].media_type
     results = {f.media_type for f in RESULT_FORMATS}
     formats = Formats(
@@ -146,7 +154,25 @@ def _decoded(data: bytes, where: str, remedy: str) -> str:
         raise BadParameter("The query is not UTF-8 text", where=where, remedy=remedy) from None
 
 
-def _table(engine: EmbeddedEngine, query: Query) -> str:
+def _engine(settings: Settings) -> Engine:
+    """Return the engine of ``settings``; one's own queries need no walls around them."""
+    return EmbeddedEngine(settings.data) if settings.engine == "embedded" else open_engine(settings)
+
+
+def _turtle(engine: Engine, entry: CatalogueQuery, asked: Query, base: str) -> str:
+    """Return the rows of a question of the catalogue as things with properties."""
+    answer = engine.answer(
+        asked, Formats(RESULT_FORMATS[0].media_type, GRAPH_FORMATS[0].media_type)
+    )
+    if answer.form == "graph":
+        return answer.body.decode()
+    rows = json.loads(answer.body)["results"]["bindings"]
+    values = {name: getattr(term, "value", str(term)) for name, term in asked.bindings.items()}
+    address = f"{base}queries/{entry.name}.csv" + (f"?{urlencode(values)}" if values else "")
+    return answer_turtle(entry, rows, address, base).decode()
+
+
+def _table(engine: Engine, query: Query) -> str:
     """Return the rows as text; a boolean or a graph in its default format."""
     formats = Formats(bindings=RESULT_FORMATS[0].media_type, graph=GRAPH_FORMATS[0].media_type)
     answer = engine.answer(query, formats)
@@ -179,7 +205,7 @@ def _cell(term: Mapping[str, Any] | None) -> str:
 
 def describe_version(settings: Settings) -> str:
     """Return the version in service with its graphs, as text."""
-    engine = EmbeddedEngine(settings.data)
+    engine = _engine(settings)
     version = engine.version()
     graphs = [(str(row["graph"])[1:-1], row["statements"]) for row in engine.rows(Query(_GRAPHS))]
     width = max((len(name) for name, _ in graphs), default=0)

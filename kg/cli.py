@@ -167,7 +167,8 @@ def check(
     "format_name",
     default="table",
     show_default=True,
-    help="table, json, xml, csv or tsv for rows; ttl, nt, rdf, jsonld, trig or nq for graphs.",
+    help="table, json, xml, csv or tsv for rows; ttl, nt, rdf, jsonld, trig or nq for graphs. "
+    "The rows of a question of the catalogue can be ttl, too.",
 )
 @settings_options
 def query(
@@ -203,7 +204,7 @@ def query(
     "format_name",
     default="table",
     show_default=True,
-    help="table, json, xml, csv or tsv.",
+    help="table, json, xml, csv, tsv or ttl.",
 )
 @settings_options
 def ask(words: tuple[str, ...], format_name: str, data: Path | None, config: Path | None) -> None:

@@ -13,13 +13,14 @@ from pyoxigraph import RdfFormat
 
 from kg.catalogue import CatalogueQuery
 from kg.catalogue import bind
+from kg.catalogue.answer_turtle import answer_turtle
 from kg.engine.interface import Answer
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
+from kg.engine.serialization import write
 from kg.errors import BadParameter
 from kg.errors import NotFound
 from kg.namespaces import SHACL
-from server.answer_turtle import answer_turtle
 from server.negotiation import PAGE
 from server.negotiation import Offer
 from server.negotiation import choose
@@ -36,7 +37,6 @@ from server.query_view import VIEWS
 from server.query_view import by_family
 from server.query_view import matching
 from server.query_view import query_view
-from server.serialization import write
 from server.service import service
 
 blueprint = Blueprint("catalogue", __name__)

@@ -13,6 +13,7 @@ from pyoxigraph import RdfFormat
 
 from kg.engine.formats import GRAPH_FORMATS
 from kg.engine.interface import Engine
+from kg.engine.serialization import write
 from kg.errors import NotFound
 from server.negotiation import GRAPHS
 from server.negotiation import PAGE
@@ -20,7 +21,6 @@ from server.negotiation import Offer
 from server.negotiation import choose
 from server.negotiation import content_type
 from server.page_response import may_be_kept
-from server.serialization import write
 from server.service import service
 from server.statements import near_names
 from server.statements import statements_about

@@ -22,6 +22,7 @@ from server.compression import GZIP
 from server.compression import compressed
 from server.compression import is_worth_it
 from server.compression import takes_gzip
+from server.front_end import front_end
 from server.page_response import is_marked
 from server.service import service
 
@@ -94,7 +95,8 @@ def register(app: Flask, maximum_mb: int, language: Callable[[], str]) -> None:
             return None  # the view says what is wrong
         # The ontology's pages are chosen by Accept; it costs little to keep any page apart by it.
         accepted = request.headers.get("Accept", "")
-        g.page_key = (digest, request.full_path, language(), accepted[:200])
+        style = front_end().address("site.css") or ""  # of another build it would not be there
+        g.page_key = (digest, request.full_path, language(), accepted[:200], style)
         page = cache.find(g.page_key)
         return None if page is None else _response(page)
 

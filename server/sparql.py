@@ -13,6 +13,7 @@ from kg.engine.formats import GRAPH_FORMATS
 from kg.engine.formats import graph_format
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
+from kg.engine.serialization import write
 from kg.errors import BadParameter
 from server.answer_tag import AnswerTag
 from server.caller import caller
@@ -27,7 +28,6 @@ from server.negotiation import best
 from server.negotiation import content_type
 from server.negotiation import formats_named
 from server.relay import relayed
-from server.serialization import write
 from server.service import service
 from server.service_description import SD
 from server.service_description import service_description

@@ -5,11 +5,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import Result
+from pyoxigraph import RdfFormat
+from pyoxigraph import parse
 from requirements import require_java
 from requirements import require_source
 from small import TEXT
@@ -218,3 +221,15 @@ def test_progress_is_shown_where_a_terminal_looks_on(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, b"")
     assert "Building" in shown
     assert "reading the sources" in shown
+
+
+def test_rows_of_a_question_can_be_turtle(run: Callable[..., Result], built: Path) -> None:
+    result = run("query", "recommendations", "--data", built, "--format", "ttl")
+    assert result.exit_code == 0
+    triples = list(parse(result.stdout, RdfFormat.TURTLE))
+    rows = {t.subject.value for t in triples if "#row=" in str(t.subject)}
+    table = run("query", "recommendations", "--data", built).stdout
+    assert table.endswith(f"{len(rows)} rows\n")
+    own = run("query", "-", "--data", built, "--format", "ttl", input="SELECT (1 AS ?x) {}")
+    assert own.exit_code == 1
+    assert "The result is bindings" in own.stderr

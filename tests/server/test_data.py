@@ -13,6 +13,7 @@ from pyoxigraph import Store
 from pyoxigraph import parse
 
 from kg.engine.embedded import EmbeddedEngine
+from kg.engine.serialization import write
 from kg.engine.versions import VersionStore
 from kg.namespaces import GRAPH
 from kg.namespaces import ID
@@ -22,7 +23,6 @@ from kg.namespaces import TOPIC
 from kg.settings import Settings
 from server.app import SECURITY_HEADERS
 from server.app import create_app
-from server.serialization import write
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 NAP = ID + "national-action-plan"

@@ -16,9 +16,9 @@ from pyoxigraph import Quad
 from pyoxigraph import RdfFormat
 
 from kg.catalogue import CatalogueQuery
+from kg.engine.serialization import write
 from kg.namespaces import RDF
 from kg.namespaces import RDFS
-from server.serialization import write
 
 
 def answer_turtle(
