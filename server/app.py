@@ -53,6 +53,7 @@ PAGES: Final = (
     "catalogue",
     "api",
     "about",
+    "dcat",
     "changes",
     "reconcile",
     "crawlers",
