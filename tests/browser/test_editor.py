@@ -17,6 +17,7 @@ from playwright.sync_api import Locator
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 from requirements import require
+from served import Served
 from served import servers
 
 from server.front_end import ASSETS
@@ -32,21 +33,23 @@ WITHIN = 30_000  # milliseconds, on a busy machine
 
 
 @pytest.fixture(scope="module")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("log") / "server.log"
-
-
-@pytest.fixture(scope="module")
-def place(browser: Browser, built: Path, log: Path) -> Iterator[str]:
-    """Return the address of a server with one worker, whose queries may take two minutes."""
+def served(
+    browser: Browser, built: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """Return a server with one worker, whose queries may take two minutes."""
     manifest = ASSETS / "built" / "manifest.json"
     made = manifest.is_file() and "editor.js" in json.loads(manifest.read_text())["entries"]
     require("frontend", made, "the scripts of the pages are not built: make assets")
-    with log.open("w") as written, servers(stderr=written.fileno()) as start:
-        settings = log.with_name("settings.toml")
-        settings.write_text("workers = 1\nquery_seconds = 120\nclient_query_seconds = 0\n")
-        options = ("--no-build", "--data", built, "--port", "0", "--config", settings)
-        yield start(*options).address
+    settings = tmp_path_factory.mktemp("editor") / "settings.toml"
+    settings.write_text("workers = 1\nquery_seconds = 120\nclient_query_seconds = 0\n")
+    with servers() as start:
+        yield start("--no-build", "--data", built, "--port", "0", "--config", settings)
+
+
+@pytest.fixture(scope="module")
+def place(served: Served) -> str:
+    """Return the server's address."""
+    return served.address
 
 
 @pytest.fixture
@@ -191,7 +194,7 @@ def test_undeclared_prefix_is_told_before_it_is_sent(editor: Page) -> None:
     assert query(editor).startswith("PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n")
 
 
-def test_cancelled_query_ends_on_the_server(editor: Page, log: Path) -> None:
+def test_cancelled_query_ends_on_the_server(editor: Page, served: Served) -> None:
     write(editor, ENDLESS)
     run(editor)
     cancel = editor.get_by_role("button", name="Cancel")
@@ -204,9 +207,9 @@ def test_cancelled_query_ends_on_the_server(editor: Page, log: Path) -> None:
     run(editor)
     expect(status(editor)).to_contain_text("4 rows, in", timeout=60_000)
     until = time.monotonic() + 30
-    while "status=499" not in log.read_text() and time.monotonic() < until:
+    while "status=499" not in served.logged() and time.monotonic() < until:
         time.sleep(0.2)
-    assert "status=499" in log.read_text()
+    assert "status=499" in served.logged()
 
 
 def test_shared_query_opens_in_a_new_profile(editor: Page, browser: Browser, place: str) -> None:

@@ -18,7 +18,6 @@ VIRTUOSO = {
     "forecasts-and-plans": "order",
     "framework-times": "rows",
     "frameworks-compared": "rows",
-    "in-other-datasets": "order",
     "on-a-day": "rows",
     "other-policies-of-country": "rows",
     "quantities": "rows",
