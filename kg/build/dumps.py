@@ -1,6 +1,7 @@
 """The dumps: the whole dataset and each graph as compressed files, the same bytes every time."""
 
 import gzip
+from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -55,16 +56,15 @@ def in_order(quads: Iterable[Quad]) -> list[Quad]:
 def write_dumps(folder: Path, quads: Sequence[Quad], files: Sequence[DumpFile], base: str) -> None:
     """Write ``files`` into ``folder``; ``quads`` are the whole dataset, as :func:`in_order`."""
     names = prefixes(base)
+    of_graph: dict[str, list[Triple]] = defaultdict(list)
+    for quad in quads:
+        of_graph[str(quad.graph_name)].append(quad.triple)
     for file in files:
         if file.graph is None:
             of_format = RdfFormat.from_media_type(file.media_type)
             data = serialize(quads, format=of_format, prefixes=names)
         else:
-            triples = [
-                Triple(q.subject, q.predicate, q.object)
-                for q in quads
-                if str(q.graph_name) == f"<{file.graph}>"
-            ]
+            triples = of_graph[f"<{file.graph}>"]
             data = serialize(triples, format=RdfFormat.TURTLE, prefixes=names)
         data = _prefixes_in_order(data or b"")
         # Neither the time nor the name goes into the header: the same data make the same bytes.
