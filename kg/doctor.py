@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 from typing import Literal as Choice
 
@@ -65,8 +66,7 @@ def _python(settings: Settings) -> Iterator[Sign]:
 
 def _data_folder(settings: Settings) -> Iterator[Sign]:
     data = settings.data
-    place = data if data.exists() else next(p for p in data.absolute().parents if p.exists())
-    if not os.access(place, os.W_OK):
+    if not os.access(_existing(data), os.W_OK):
         yield Sign(
             "data folder",
             "fault",
@@ -84,6 +84,11 @@ def _data_folder(settings: Settings) -> Iterator[Sign]:
         )
     else:
         yield Sign("data folder", "ok", str(data))
+
+
+def _existing(path: Path) -> Path:
+    """Return ``path``, or the nearest folder above it that there is."""
+    return next(one for one in (path, *path.absolute().parents) if one.exists())
 
 
 def _graph(settings: Settings) -> Iterator[Sign]:
@@ -121,8 +126,7 @@ def _sources(settings: Settings) -> Iterator[Sign]:
 
 
 def _disk(settings: Settings) -> Iterator[Sign]:
-    place = next(p for p in (settings.data, *settings.data.absolute().parents) if p.exists())
-    free = shutil.disk_usage(place).free
+    free = shutil.disk_usage(_existing(settings.data)).free
     said = f"{free >> 20} MB free"
     if free < _LEAST_FREE:
         yield Sign("disk", "fault", said, "Make room: a write needs a copy of what it changes.")

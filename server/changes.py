@@ -31,10 +31,10 @@ JSON: Final = Offer("application/json", "json")
 def changes() -> Response:
     """Return what made each version, the latest first: when, by whom, what kind, how much."""
     _journal_is_here()
-    entries = [_shown(entry) for entry in VersionStore(service().settings.data).journal()]
+    entries = list(VersionStore(service().settings.data).journal())
     entries.reverse()
     number, size = page_number(request.args, "page"), service().settings.page_rows
-    shown = entries[(number - 1) * size : number * size]
+    shown = [_shown(entry) for entry in entries[(number - 1) * size : number * size]]
     if choose((JSON, PAGE)) is PAGE:
         pages = pager(
             request.path,

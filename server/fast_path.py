@@ -55,7 +55,7 @@ class FastPath:
             version = self._engine.version()
             if asked.held and asked.tag and asked.held in asked.tag.tags(version):
                 connection.answer(not_modified(asked.held), close=True)
-                note(new_id(), "GET", _PATH, _PATH, 304, time.perf_counter() - began)
+                _note(304, began)
                 return True
             kept = self._engine.cache.kept(version, asked.query, asked.formats)
             if kept is None:

@@ -202,9 +202,7 @@ class Pool:
             }
         )
 
-    def _asked(
-        self, worker: Worker, store: Path, order: bytes, query: Query, elsewhere: bool = False
-    ) -> Run | None:
+    def _asked(self, worker: Worker, store: Path, order: bytes, query: Query) -> Run | None:
         if not ask(worker, order, query.text.encode()):
             worker.kill()
             return None
@@ -224,9 +222,10 @@ class Pool:
             run.spool, run.worker.spool = run.worker.spool, -1
             run.spooling = True
         elif "error" in values:
+            error = error_from(values)  # what no worker says is found out while it is still ours
             run.ended = True  # the worker is another query's from now on
             self.workers.give_back(run)
-            raise error_from(values)
+            raise error
 
     def _chunks(
         self, run: Run, caller: Caller, leave: Callable[[], None] | None
