@@ -11,6 +11,7 @@ from pyoxigraph import QuerySolutions
 from pyoxigraph import Store
 
 from kg.engine.evaluation import evaluate
+from kg.engine.evaluation import solution_rows
 from kg.engine.evaluation import write_result
 from kg.engine.interface import LOCAL
 from kg.engine.interface import Answer
@@ -63,12 +64,7 @@ class EmbeddedEngine:
         results = evaluate(self._current().store, query)
         if not isinstance(results, QuerySolutions):
             raise QueryRefused("Only a SELECT query has rows")
-        names = [variable.value for variable in results.variables]
-        rows: list[dict[str, Term]] = []
-        for solution in results:
-            values = ((name, solution[name]) for name in names)
-            rows.append({name: value for name, value in values if value is not None})
-        return rows
+        return solution_rows(results)
 
     def has_graph(self, iri: str) -> bool:
         """Return whether there is the graph; see :class:`~kg.engine.interface.Engine`."""

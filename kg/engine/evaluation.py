@@ -21,6 +21,7 @@ from kg.engine.guard import asks_elsewhere
 from kg.engine.guard import dataset_graphs
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
+from kg.engine.interface import Term
 from kg.engine.plain_syntax import plain_reason
 from kg.errors import NotAcceptable
 from kg.errors import QuerySyntaxError
@@ -55,6 +56,15 @@ def evaluate(
         raise syntax_error(str(error), query.text) from None
     except ValueError as error:
         raise QuerySyntaxError(str(error)) from None
+
+
+def solution_rows(solutions: QuerySolutions) -> list[dict[str, Term]]:
+    """Return each solution as a mapping of names to values, unbound variables left out."""
+    names = [variable.value for variable in solutions.variables]
+    return [
+        {name: value for name in names if (value := solution[name]) is not None}
+        for solution in solutions
+    ]
 
 
 def syntax_error(message: str, text: str = "") -> QuerySyntaxError:

@@ -8,6 +8,7 @@ from pyoxigraph import QueryResultsFormat
 from pyoxigraph import QuerySolutions
 from pyoxigraph import parse_query_results
 
+from kg.engine.evaluation import solution_rows
 from kg.engine.interface import Caller
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
@@ -54,11 +55,7 @@ class PageRows:
             raise QueryRefused("Only a SELECT query has rows")
         solutions = parse_query_results(body, QueryResultsFormat.JSON)
         assert isinstance(solutions, QuerySolutions)
-        names = [variable.value for variable in solutions.variables]
-        return [
-            {name: value for name in names if (value := solution[name]) is not None}
-            for solution in solutions
-        ]
+        return solution_rows(solutions)
 
     def stop(self) -> None:
         """End the workers."""

@@ -11,6 +11,7 @@ from pyoxigraph import QuerySolutions
 from pyoxigraph import parse_query_results
 
 from kg.engine.cache import AnswerCache
+from kg.engine.evaluation import solution_rows
 from kg.engine.interface import LOCAL
 from kg.engine.interface import Answer
 from kg.engine.interface import Caller
@@ -193,11 +194,7 @@ class RemoteEngine:
             results = parse_query_results(body, QueryResultsFormat.JSON)
             if not isinstance(results, QuerySolutions):
                 raise QueryRefused("Only a SELECT query has rows")
-            names = [variable.value for variable in results.variables]
-            return [
-                {name: value for name in names if (value := solution[name]) is not None}
-                for solution in results
-            ]
+            return solution_rows(results)
         except (SyntaxError, ValueError) as error:
             raise EngineFailed(f"The engine's answer cannot be read: {error}") from None
 
