@@ -12,6 +12,7 @@ from flask import request
 from kg.engine.interface import Term
 from server.bounded_query import bounded_query
 from server.cells import Cell
+from server.cells import is_true
 from server.downloads import download
 from server.graph_picture import MOST
 from server.graph_picture import Edge
@@ -112,7 +113,7 @@ def _relation(claim: Term, rows: Sequence[Row], links: Links) -> Relation:
         cells(rows, "actor", links)[0],
         cells(rows, "relation", links)[0],
         cells(rows, "other", links)[0],
-        text_of(rows[0], "negated") == "true",
+        is_true(rows[0].get("negated")),
         certainty,
         level_of(certainty),
     )

@@ -66,6 +66,13 @@ def cell(term: Term, links: Links, label: Term | None = None, edtf: bool = False
     return Cell(str(term))
 
 
+def is_true(term: Term | None) -> bool:
+    """Return whether the term is the boolean true, in either of its lexical forms: an engine that
+    keeps booleans as numbers gives 1.
+    """
+    return isinstance(term, Literal) and term.value in ("true", "1")
+
+
 def name_of(iri: str, links: Links) -> str:
     """Return a readable name for a thing without a label: its slug, or the IRI shortened."""
     local = links.local(iri)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import Literal
 from pyoxigraph import NamedNode
 
 from kg.engine.interface import Term
@@ -16,6 +15,7 @@ from kg.namespaces import RDF
 from server.cells import Cell
 from server.cells import best_label
 from server.cells import cell
+from server.cells import is_true
 from server.links import Links
 from server.passage_view import Passage
 from server.passage_view import shown_passage
@@ -148,7 +148,7 @@ def _claim(term: Term, rows: Sequence[dict[str, Term]], links: Links) -> Claim:
         certainty=certainty,
         level=level if level in CERTAINTIES else "other",
         modality=cells(POL + "modality"),
-        negated=any(_is_true(value) for value in values.get(POL + "negated", {})),
+        negated=any(map(is_true, values.get(POL + "negated", {}))),
         hedge=cells(POL + "hedge"),
         subject=cells(POL + "subject"),
         predicate=cells(POL + "predicate"),
@@ -176,7 +176,3 @@ def _claim(term: Term, rows: Sequence[dict[str, Term]], links: Links) -> Claim:
             for value, same in values.get(POL + "evidence", {}).items()
         ),
     )
-
-
-def _is_true(term: Term) -> bool:
-    return isinstance(term, Literal) and term.value in ("true", "1")

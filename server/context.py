@@ -75,7 +75,7 @@ def vocabulary_context(rows: Sequence[dict[str, Term]], names: Mapping[str, str]
             types[term.value].add(kind.value)
             if isinstance(found, NamedNode):
                 ranges[term.value] = found.value
-            if getattr(row.get("worded"), "value", "") == "true":
+            if "worded" in row:
                 worded.add(term.value)
     context: dict[str, Any] = {"@version": 1.1, **dict(sorted(names.items())), **_LABELS}
     for iri in sorted(types):

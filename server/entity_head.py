@@ -20,6 +20,7 @@ from kg.namespaces import shorten
 from server.cells import Cell
 from server.cells import best_label
 from server.cells import cell
+from server.cells import is_true
 from server.cells import name_of
 from server.graph_roles import is_derived
 from server.links import Links
@@ -125,7 +126,7 @@ def head(rows: Sequence[dict[str, Term]], iri: str, links: Links) -> Head:
 def _withdrawal(
     iri: str, values: Mapping[str, Sequence[Term]], name: Literal | None
 ) -> Withdrawal | None:
-    if "true" not in map(_text, values.get(OWL + "deprecated", ())):
+    if not any(map(is_true, values.get(OWL + "deprecated", ()))):
         return None
     replaced = tuple(map(_text, values.get(DCTERMS + "isReplacedBy", ())))
     return Withdrawal(iri, replaced, name.value if name else None)

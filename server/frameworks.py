@@ -16,6 +16,7 @@ from server.bounded_query import bounded_query
 from server.cells import Cell
 from server.cells import best_label
 from server.cells import cell
+from server.cells import is_true
 from server.downloads import download
 from server.links import Links
 from server.page_language import marked
@@ -147,7 +148,7 @@ def _lines(rows: Sequence[Row], pair: Sequence[NamedNode], links: Links) -> list
     return [
         Line(
             cells(same, "property", links)[0],
-            text_of(same[0], "inverse") == "true",
+            is_true(same[0].get("inverse")),
             cells(same, "other", links) + cells(same, "value", links),
             *(
                 tuple(
@@ -169,5 +170,5 @@ def _said(claim: Term, rows: Sequence[Row], links: Links) -> Said:
         cell(claim, links, best_label(row.get("statement") for row in rows)),
         certainty,
         level_of(certainty),
-        text_of(rows[0], "negated") == "true",
+        is_true(rows[0].get("negated")),
     )

@@ -133,5 +133,5 @@ def _entries(rows: Sequence[dict[str, Term]], links: Links) -> dict[str, list[En
 
 
 def _coverage(thing: Term, rows: Sequence[dict[str, Term]], links: Links) -> str | None:
-    covered = any(getattr(row.get("covered"), "value", "") == "true" for row in rows)
+    covered = any("covered" in row for row in rows)
     return links.coverage(thing.value) if covered and isinstance(thing, NamedNode) else None

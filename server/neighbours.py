@@ -8,6 +8,7 @@ from server.bounded_query import bounded_query
 from server.cells import Cell
 from server.cells import best_label
 from server.cells import cell
+from server.cells import is_true
 from server.graph_picture import MOST
 from server.graph_picture import Edge
 from server.graph_picture import graph_picture
@@ -49,7 +50,7 @@ def _picture(kind: str, slug: str) -> Response:
         key = text_of(same[0], "other")
         nodes.append((key, cells(same, "other", links)[0]))
         for row in same:
-            ends = (key, iri) if text_of(row, "inverse") == "true" else (iri, key)
+            ends = (key, iri) if is_true(row.get("inverse")) else (iri, key)
             edges.append(Edge(*ends, cells([row], "property", links)[0].text))
     title = f"Neighbours of {centre.text}"
     return picture_response(graph_picture(title, nodes, edges, colours, iri))

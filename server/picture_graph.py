@@ -8,6 +8,7 @@ from typing import Final
 
 from kg.namespaces import POL
 from server.cells import Cell
+from server.cells import is_true
 from server.claim_view import CERTAINTIES
 from server.links import Links
 from server.picture_query import picture_query
@@ -145,8 +146,8 @@ def _links(rows: Sequence[Row], asked: PictureRequest, links: Links) -> list[Lin
             near = name_of_thing(text_of(row, "other"), links)
             if near is None:
                 continue
-            ends = (near, name) if text_of(row, "inverse") == "true" else (name, near)
-            key = (*ends, text_of(row, "property"), _level(row), text_of(row, "negated") == "true")
+            ends = (near, name) if is_true(row.get("inverse")) else (name, near)
+            key = (*ends, text_of(row, "property"), _level(row), is_true(row.get("negated")))
             _, claims = merged.setdefault(key, (relation, {}))
             for claim in cells([row], "claim", links):
                 claims.setdefault(claim.iri, claim)

@@ -52,7 +52,7 @@ def withdrawal(quads: Iterable[Quad], iri: str) -> Withdrawal | None:
     for quad in takewhile(lambda one: one.subject == NamedNode(iri), quads):
         if isinstance(quad.object, Literal | NamedNode):
             values.setdefault(quad.predicate.value, []).append(quad.object.value)
-    if "true" not in values.get(OWL + "deprecated", ()):
+    if not {"true", "1"}.intersection(values.get(OWL + "deprecated", ())):
         return None
     replaced = tuple(dict.fromkeys(values.get(DCTERMS + "isReplacedBy", ())))
     return Withdrawal(iri, replaced, next(iter(values.get(RDFS + "label", ())), None))

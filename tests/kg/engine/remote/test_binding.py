@@ -17,21 +17,26 @@ X: dict[str, Term] = {"x": A}
 @pytest.mark.parametrize(
     ("query", "bound"),
     [
-        ("SELECT * { ?x ?p ?o }", "SELECT * { VALUES (?x) { (<urn:a>) } ?x ?p ?o }"),
+        ("SELECT * { ?x ?p ?o }", "SELECT * { VALUES (?x) { (<urn:a>) } <urn:a> ?p ?o }"),
         ("SELECT ?x { ?s ?p ?o }", "SELECT ?x { VALUES (?x) { (<urn:a>) } ?s ?p ?o }"),
         ("ASK { ?s ?p ?o }", "ASK { ?s ?p ?o }"),
         (
             "CONSTRUCT { ?x ?p ?o } WHERE { ?x ?p ?o }",
-            "CONSTRUCT { ?x ?p ?o } WHERE { VALUES (?x) { (<urn:a>) } ?x ?p ?o }",
+            "CONSTRUCT { ?x ?p ?o } WHERE { VALUES (?x) { (<urn:a>) } <urn:a> ?p ?o }",
         ),
         (
             "SELECT * { { SELECT ?x { ?x ?p ?o } LIMIT 1 } }",
-            "SELECT * { { SELECT ?x { VALUES (?x) { (<urn:a>) } ?x ?p ?o } LIMIT 1 } }",
+            "SELECT * { { SELECT ?x { VALUES (?x) { (<urn:a>) } <urn:a> ?p ?o } LIMIT 1 } }",
         ),
         (
             "SELECT * { VALUES ?x { <urn:b> } ?s ?p ?o FILTER NOT EXISTS { ?x ?p ?s } }",
             "SELECT * { VALUES ?x { <urn:b> } ?s ?p ?o FILTER NOT EXISTS { VALUES (?x) "
-            "{ (<urn:a>) } ?x ?p ?s } }",
+            "{ (<urn:a>) } <urn:a> ?p ?s } }",
+        ),
+        (
+            "SELECT * { ?x ?p ?o # ( \n FILTER (?o = ?x) BIND (1 AS ?n) GRAPH ?x { ?s ?p ?x } }",
+            "SELECT * { VALUES (?x) { (<urn:a>) } <urn:a> ?p ?o # ( \n FILTER (?o = ?x) "
+            "BIND (1 AS ?n) GRAPH <urn:a> { VALUES (?x) { (<urn:a>) } ?s ?p <urn:a> } }",
         ),
         ('SELECT * { ?s ?p "{ ?x" } # { ?x', 'SELECT * { ?s ?p "{ ?x" } # { ?x'),
     ],
@@ -50,6 +55,7 @@ def test_where_values_stand(query: str, bound: str) -> None:
         "SELECT ?x ?l { ?s <urn:p> ?o BIND (STR(?x) AS ?l) }",
         "SELECT ?x ?n { { SELECT ?x (COUNT(*) AS ?n) { ?x ?p ?o } GROUP BY ?x } }",
         "SELECT ?x ?s { ?s <urn:q> ?o MINUS { ?s <urn:q> ?x } }",
+        "SELECT ?x ?s { ?s <urn:q>* ?x FILTER (?s != ?x) }",
     ],
 )
 def test_the_answer_is_that_of_the_engines_own_binding(query: str) -> None:

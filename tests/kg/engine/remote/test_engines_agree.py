@@ -16,7 +16,6 @@ CATALOGUE = load_catalogue()
 # What Virtuoso 7 answers in another way, and how.
 VIRTUOSO = {
     "forecasts-and-plans": "order",
-    "framework-times": "rows",
     "frameworks-compared": "rows",
     "on-a-day": "rows",
     "other-policies-of-country": "rows",
