@@ -98,7 +98,8 @@ def build(
     """Check the sources, build the graph from them and put it into service.
 
     If a check fails, nothing is published, and the last good version stays in service. The same
-    sources make the same bytes; a build that changes nothing makes no new version.
+    sources make the same bytes; a build that changes nothing makes no new version. Reports of which
+    nothing changed since the last build, nor anything that all share, are not checked again.
     """
     from kg.build.pipeline import Options
     from kg.build.pipeline import build as run
@@ -113,7 +114,8 @@ def build(
         click.echo(f"\n{outcome.report.findings()}")
     derived = outcome.dataset.derived
     click.echo(
-        f"\nVersion {outcome.version.number} is {'new' if outcome.new else 'unchanged'}: "
+        f"\n{outcome.parts()}\n"
+        f"Version {outcome.version.number} is {'new' if outcome.new else 'unchanged'}: "
         f"{outcome.version.quads} statements, {derived} of them derived, in {settings.data}"
     )
 

@@ -1,26 +1,21 @@
 """Describing the dataset for harvesters: VoID and DCAT, with counts, licence, version and dumps."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
-from collections.abc import Sequence
-from urllib.parse import urlsplit
 
-from pyoxigraph import BlankNode
 from pyoxigraph import Literal
 from pyoxigraph import NamedNode
 from pyoxigraph import Quad
 
 from kg import __version__
+from kg.build.counting import Counts
 from kg.build.dumps import DumpFile
 from kg.namespaces import DCAT
 from kg.namespaces import DCTERMS
 from kg.namespaces import POL
 from kg.namespaces import RDF
 from kg.namespaces import RDFS
-from kg.namespaces import SCHEMA
-from kg.namespaces import SKOS
 from kg.namespaces import VOID
 from kg.namespaces import XSD
 from kg.namespaces import shorten
@@ -34,13 +29,11 @@ _RIGHTS = (
 _FORMATS = NamedNode("https://www.iana.org/assignments/media-types/")
 
 
-def describe(
-    quads: Sequence[Quad], digest: str, base: str, graph: str, dumps: Iterable[DumpFile]
-) -> list[Quad]:
-    """Return the statements of ``graph``, which describe the dataset that ``quads`` make up.
+def describe(counts: Counts, base: str, graph: str, dumps: Iterable[DumpFile]) -> list[Quad]:
+    """Return the statements of ``graph``, which describe the dataset with these ``counts``.
 
-    ``digest`` is the SHA-256 of the dataset without its description; the version that is stated
-    is policykg's, with the first twelve digits of the digest.
+    The version that is stated is policykg's, with the first twelve digits of the digest of the
+    dataset without its description.
     """
     about = _Description(base, graph)
     dataset = about.thing("dataset", "The policykg dataset", VOID + "Dataset", DCAT + "Dataset")
@@ -57,16 +50,16 @@ def describe(
     about.say(dataset, DCTERMS + "creator", Literal("The policykg maintainers"))
     about.say(dataset, DCTERMS + "license", _LICENSE)
     about.say(dataset, DCTERMS + "rights", Literal(_RIGHTS, language="en"))
-    about.say(dataset, DCAT + "version", Literal(f"{__version__}+{digest[:12]}"))
+    about.say(dataset, DCAT + "version", Literal(f"{__version__}+{counts.digest[:12]}"))
     about.say(dataset, VOID + "vocabulary", NamedNode(base_vocabulary()))
     about.say(dataset, VOID + "uriSpace", Literal(f"{base}id/"))
     about.say(dataset, VOID + "sparqlEndpoint", NamedNode(f"{base}sparql"))
     about.say(dataset, DCAT + "landingPage", NamedNode(base))
-    _count(about, dataset, quads)
-    _partitions(about, dataset, quads)
-    _graphs(about, dataset, quads)
-    _linksets(about, dataset, quads)
-    _distributions(about, dataset, dumps, _licenses(quads))
+    _count(about, dataset, counts)
+    _partitions(about, dataset, counts)
+    _graphs(about, dataset, counts.graphs)
+    _linksets(about, dataset, counts.links)
+    _distributions(about, dataset, dumps, counts.licenses)
     service = about.thing("sparql-endpoint", "The SPARQL endpoint", DCAT + "DataService")
     about.say(service, DCAT + "endpointURL", NamedNode(f"{base}sparql"))
     about.say(service, DCAT + "servesDataset", dataset)
@@ -103,33 +96,21 @@ class _Description:
         self.say(node, RDFS + "label", Literal(label, language="en"))
 
 
-def _count(about: _Description, dataset: NamedNode, quads: Sequence[Quad]) -> None:
-    # VoID counts triples: a statement that stands in two graphs is one.
-    triples = {(q.subject, q.predicate, q.object) for q in quads}
-    about.number(dataset, VOID + "triples", len(triples))
-    about.number(dataset, VOID + "distinctSubjects", len({s for s, _, _ in triples}))
-    about.number(dataset, VOID + "distinctObjects", len({o for _, _, o in triples}))
-    about.number(dataset, VOID + "properties", len({p for _, p, _ in triples}))
-    about.number(dataset, VOID + "classes", len({o for _, p, o in triples if p == _TYPE}))
-    things = {s for s, _, _ in triples if not isinstance(s, BlankNode)}
-    about.number(
-        dataset,
-        VOID + "entities",
-        len(
-            [s for s in things if str(s).startswith((f"<{about.base}id/", f"<{about.base}topic/"))]
-        ),
-    )
+def _count(about: _Description, dataset: NamedNode, counts: Counts) -> None:
+    about.number(dataset, VOID + "triples", counts.triples)
+    about.number(dataset, VOID + "distinctSubjects", counts.subjects)
+    about.number(dataset, VOID + "distinctObjects", counts.objects)
+    about.number(dataset, VOID + "properties", len(counts.uses))
+    about.number(dataset, VOID + "classes", counts.classes)
+    about.number(dataset, VOID + "entities", counts.entities)
 
 
-def _partitions(about: _Description, dataset: NamedNode, quads: Sequence[Quad]) -> None:
-    members: Counter[str] = Counter()
-    uses: Counter[str] = Counter()
-    for _, predicate, value in {(q.subject, q.predicate, q.object) for q in quads}:
-        uses[predicate.value] += 1
-        if predicate == _TYPE and isinstance(value, NamedNode):
-            members[value.value] += 1
-    for kind, counts, count in (("class", members, "entities"), ("property", uses, "triples")):
-        for iri, number in sorted(counts.items()):
+def _partitions(about: _Description, dataset: NamedNode, counts: Counts) -> None:
+    for kind, figures, count in (
+        ("class", counts.members, "entities"),
+        ("property", counts.uses, "triples"),
+    ):
+        for iri, number in sorted(figures.items()):
             node = about.thing(
                 f"dataset-{kind}-{_key(iri)}", f"Part of the dataset: {kind} {shorten(iri)}",
                 VOID + "Dataset",
@@ -139,11 +120,11 @@ def _partitions(about: _Description, dataset: NamedNode, quads: Sequence[Quad]) 
             about.number(node, VOID + count, number)
 
 
-def _graphs(about: _Description, dataset: NamedNode, quads: Sequence[Quad]) -> None:
+def _graphs(about: _Description, dataset: NamedNode, graphs: Mapping[str, int]) -> None:
     # The graph of the description cannot count itself.
     about.label(about.graph, "Graph description", VOID + "Dataset", VOID + "DatasetDescription")
     about.say(dataset, VOID + "subset", about.graph)
-    for name, number in sorted(Counter(str(q.graph_name)[1:-1] for q in quads).items()):
+    for name, number in sorted(graphs.items()):
         node = NamedNode(name)
         short = name.removeprefix(f"{about.base}graph/")
         about.label(node, f"Graph {short}", VOID + "Dataset")
@@ -151,17 +132,10 @@ def _graphs(about: _Description, dataset: NamedNode, quads: Sequence[Quad]) -> N
         about.number(node, VOID + "triples", number)
 
 
-def _linksets(about: _Description, dataset: NamedNode, quads: Sequence[Quad]) -> None:
-    counts: Counter[tuple[str, str]] = Counter()
-    for q in quads:
-        if q.graph_name == NamedNode(f"{about.base}graph/links") and isinstance(
-            q.object, NamedNode
-        ):
-            predicate = q.predicate.value
-            host = urlsplit(q.object.value).hostname
-            if host and (predicate.startswith(SKOS) or predicate == SCHEMA + "sameAs"):
-                counts[host, predicate] += 1
-    for (host, predicate), number in sorted(counts.items()):
+def _linksets(
+    about: _Description, dataset: NamedNode, links: Mapping[tuple[str, str], int]
+) -> None:
+    for (host, predicate), number in sorted(links.items()):
         node = about.thing(
             f"linkset-{_key(host + predicate)}", f"Links by {shorten(predicate)} to {host}",
             VOID + "Linkset",
@@ -172,23 +146,11 @@ def _linksets(about: _Description, dataset: NamedNode, quads: Sequence[Quad]) ->
         about.number(node, VOID + "triples", number)
 
 
-def _licenses(quads: Sequence[Quad]) -> dict[str, NamedNode]:
-    """Return the licences of the graphs that state one of their own."""
-    return {
-        q.subject.value: q.object
-        for q in quads
-        if q.predicate.value == DCTERMS + "license"
-        and q.subject == q.graph_name
-        and isinstance(q.subject, NamedNode)
-        and isinstance(q.object, NamedNode)
-    }
-
-
 def _distributions(
     about: _Description,
     dataset: NamedNode,
     dumps: Iterable[DumpFile],
-    licenses: Mapping[str, NamedNode],
+    licenses: Mapping[str, str],
 ) -> None:
     for dump in dumps:
         whole = dump.graph is None
@@ -202,7 +164,8 @@ def _distributions(
         about.say(node, DCAT + "downloadURL", url)
         about.say(node, DCAT + "mediaType", NamedNode(_FORMATS.value + dump.media_type))
         about.say(node, DCAT + "compressFormat", NamedNode(_FORMATS.value + "application/gzip"))
-        about.say(node, DCTERMS + "license", licenses.get(dump.graph or "", _LICENSE))
+        license = licenses.get(dump.graph or "", _LICENSE.value)
+        about.say(node, DCTERMS + "license", NamedNode(license))
         about.say(dataset if whole else NamedNode(dump.graph or ""), VOID + "dataDump", url)
 
 

@@ -30,7 +30,8 @@ class CheckResult:
     """The outcome of one check: its name, what it looked at, its findings.
 
     ``skipped`` says in one line why the check, or a part of it, was not run; ``counts`` holds
-    figures for those who want to know more than the table says.
+    figures for those who want to know more than the table says, ``sums`` those of which the table
+    is made, so that results of several parts can be put together.
     """
 
     name: str
@@ -38,6 +39,7 @@ class CheckResult:
     findings: Sequence[Finding] = field(default_factory=tuple)
     skipped: str = ""
     counts: Mapping[str, int] = field(default_factory=dict)
+    sums: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def errors(self) -> list[Finding]:

@@ -9,6 +9,7 @@ from pyoxigraph import Quad
 
 from kg.build.read import Sources
 from kg.linking.coverage import kinds
+from kg.linking.graph import _NEAR_PROPERTIES
 from kg.linking.graph import entities
 from kg.linking.quality import Quality
 from kg.linking.quality import leave_one_out
@@ -29,7 +30,9 @@ _METRICS: Final = {
 
 def quality_quads(sources: Sources, mappings: list[Mapping]) -> list[Quad]:
     """Return the measurements of the suggester on the decided rows of each shipped dataset."""
-    quads = list(sources.quads())
+    if not mappings or not sources.dataset_quads:
+        return []
+    quads = _near(sources, {mapping.subject for mapping in mappings})
     ours, of = entities(quads), kinds(quads)
     measured = leave_one_out(mappings, ours, of, sources.dataset_quads)
     graph = NamedNode(sources.graph("links"))
@@ -43,6 +46,26 @@ def quality_quads(sources: Sources, mappings: list[Mapping]) -> list[Quad]:
                 _text(metric, DCTERMS + "description", f"{text}.", graph),
             ]
     return found
+
+
+def _near(sources: Sources, linked: set[str]) -> list[Quad]:
+    """Return what is said of ``linked`` things and of those next to them, and the ontology; all
+    else would fill the memory for nothing.
+    """
+    near = set(linked)
+    for quad in sources.quads():
+        if quad.predicate.value in _NEAR_PROPERTIES and isinstance(quad.object, NamedNode):
+            ends = {str(quad.subject)[1:-1], quad.object.value}
+            if ends & linked:
+                near |= ends
+    return [
+        quad
+        for quad in sources.quads()
+        if (isinstance(quad.subject, NamedNode) and quad.subject.value in near)
+        or (isinstance(quad.object, NamedNode) and quad.object.value in near)
+        and quad.predicate.value in _NEAR_PROPERTIES
+        or quad.predicate.value == RDFS + "subClassOf"
+    ]
 
 
 def _measurements(one: Quality, base: str, graph: NamedNode) -> Iterator[Quad]:

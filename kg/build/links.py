@@ -36,8 +36,18 @@ def read_links(sources: Sources) -> tuple[list[Mapping], CheckResult]:
         read, faults = read_table(table.text, table.name, described, sources.base)
         mappings += read
         findings += faults
-    findings += conflicts(mappings, kinds(sources.quads()), sources.dataset_quads)
+    # Only of what is linked, because a large graph has more things than memory should hold.
+    linked = {mapping.subject for mapping in mappings}
+    quads = (quad for quad in sources.quads() if _is_about(quad, linked))
+    findings += conflicts(mappings, kinds(quads), sources.dataset_quads)
     return mappings, CheckResult("links", f"{len(mappings)} rows", findings)
+
+
+def _is_about(quad: Quad, things: set[str]) -> bool:
+    """Whether ``quad`` says what one of ``things`` is, or which classes are above another."""
+    if quad.predicate.value == RDFS + "subClassOf":
+        return True
+    return isinstance(quad.subject, NamedNode) and quad.subject.value in things
 
 
 def link_quads(mappings: list[Mapping], base: str) -> list[Quad]:

@@ -1,37 +1,30 @@
 """The way from sources to a published version: read, check, derive, describe, publish."""
 
-import hashlib
-from collections.abc import Callable
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from pyoxigraph import NamedNode
-from pyoxigraph import Quad
-from pyoxigraph import RdfFormat
 from pyoxigraph import Store
 
-from kg.build.checks.claims import count_claims
+from kg.build.assembling import Dataset
+from kg.build.assembling import assemble
+from kg.build.assembling import ontology_closure
 from kg.build.checks.competency import check_competency
 from kg.build.checks.competency import read_questions
-from kg.build.checks.consistency import check_consistency
-from kg.build.checks.coverage import check_coverage
 from kg.build.checks.derived import check_derived
+from kg.build.checks.mutants import FILE as MUTANTS
 from kg.build.checks.mutants import check_mutants
 from kg.build.checks.mutants import read_rows
-from kg.build.checks.passages import check_passages
-from kg.build.checks.shapes import check_shapes
-from kg.build.checks.terms import check_terms
-from kg.build.checks.values import check_values
 from kg.build.checks.vocabulary import check_vocabulary
-from kg.build.derive import derive
-from kg.build.describe import describe
 from kg.build.dumps import SCHEMA
 from kg.build.dumps import dump_files
-from kg.build.dumps import in_order
+from kg.build.dumps import dumped
 from kg.build.dumps import write_dumps
 from kg.build.findings import CheckReport
 from kg.build.findings import CheckResult
+from kg.build.judging import Judge
 from kg.build.layout import Layout
 from kg.build.layout import packaged_layout
 from kg.build.link_quality import quality_quads
@@ -41,22 +34,29 @@ from kg.build.progress import Progress
 from kg.build.progress import silent
 from kg.build.read import Sources
 from kg.build.read import read_sources
+from kg.build.records import Records
 from kg.build.rule_nodes import rule_quads
-from kg.build.rules import Rule
 from kg.build.rules import read_rules
 from kg.build.schema_svg import sources_svg
+from kg.build.spool import Spool
+from kg.build.stage import Stage
 from kg.build.stamp import is_current
 from kg.build.stamp import mark_current
 from kg.build.stamp import source_stamp
+from kg.build.turtle import SourceFile
 from kg.catalogue import read_catalogue
 from kg.engine.committing import VersionWriter
 from kg.engine.interface import Version
+from kg.engine.statement_file import StatementFile
 from kg.engine.versions import VersionStore
 from kg.errors import CheckFailed
 from kg.settings import Settings
 
-STEPS = 11  # the number of steps that a build tells of
+STEPS = 6  # the number of steps that a build tells of
 WAIT_SECONDS = 30  # for users who write to the same folder
+_FACTS = 3  # the checks after that of the vocabulary which are not for information only
+_NAMES = 12  # of parts that are told
+RECORDS = "parts"  # the folder of what is known of reports, in the data folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +74,9 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Dataset:
-    """A built graph: its store, how many of its quads were derived, how many of these by rules of
-    the closure, and its digest (SHA-256).
-    """
-
-    store: Store
-    derived: int
-    closure: int
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class Checked:
-    """The sources, what the checks found, and the dataset that the sources make.
+    """The sources, what the checks found, and the dataset that the sources make; the names of the
+    parts that were taken, and of those that were known from an earlier build.
 
     Where a check fails that looks at the sources, no dataset is made of them.
     """
@@ -95,6 +84,8 @@ class Checked:
     sources: Sources
     report: CheckReport
     dataset: Dataset | None
+    taken: Sequence[str] = ()
+    kept: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +96,29 @@ class BuildOutcome:
     new: bool
     report: CheckReport
     dataset: Dataset
+    taken: Sequence[str] = ()
+    kept: Sequence[str] = ()
+
+    def parts(self) -> str:
+        """Return which reports were checked, and which were kept from an earlier build."""
+        return f"Checked: {_named(self.taken)}. Unchanged and kept: {_named(self.kept)}."
 
 
-def check(settings: Settings, options: Options | None = None) -> Checked:
+def _named(parts: Sequence[str]) -> str:
+    if not parts:
+        return "nothing"
+    more = len(parts) - _NAMES
+    return ", ".join(parts[:_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def check(
+    settings: Settings, options: Options | None = None, records: Records | None = None
+) -> Checked:
     """Return what the checks find in the sources and in what is derived from them.
 
-    Raises :class:`~kg.errors.SourceSyntaxError` for sources that cannot be read, which therefore
-    cannot be checked either.
+    Parts that ``records`` know are not checked again. Raises
+    :class:`~kg.errors.SourceSyntaxError` for sources that cannot be read, which therefore cannot be
+    checked either.
     """
     options = options or Options()
     options.progress("reading the sources")
@@ -125,84 +132,80 @@ def check(settings: Settings, options: Options | None = None) -> Checked:
     files = len(sources.ontology) + len(sources.reports) + len(sources.rules)
     files += len(sources.links) + len(sources.queries) + 1
     results = [CheckResult("syntax", f"{files} files"), links]
-    steps: list[tuple[str, Callable[[], CheckResult]]] = [
-        ("terms", lambda: check_terms(sources)),
-        ("values", lambda: check_values(sources)),
-        ("vocabulary", lambda: check_vocabulary(sources)),
-        ("passages", lambda: check_passages(sources, options.source_texts)),
-        ("coverage", lambda: check_coverage(sources, options.source_texts)),
-        ("shapes", lambda: check_shapes(sources)),
-    ]
-    for name, step in steps:
-        options.progress(f"checking {name}")
-        results.append(step())
     layout = (options.layout or packaged_layout()).with_reports(settings.reports)
-    if options.trials:
-        results.append(check_mutants(sources, read_rows(layout)))
-    results += count_claims(sources)
-    options.progress("checking consistency")
-    results += check_consistency(sources, options.require_reasoner)
-    if not CheckReport(results).passed:
-        return Checked(sources, CheckReport(results), None)
-    dataset = assemble(sources, rules, options.progress)
+    with closing(Spool()) as spool:
+        stage = Stage(sources)
+        options.progress("checking the reports")
+        closure = ontology_closure(sources, rules)
+        texts, required = options.source_texts, options.require_reasoner
+        judge = Judge(sources, stage, rules, closure, texts, required, records)
+        judge.take_all(spool)
+        options.progress("checking consistency")
+        judged = judge.judgement(spool)
+        terms, values, *others = judged.results
+        results += [terms, values, check_vocabulary(sources), *others[:_FACTS]]
+        if options.trials:
+            results.append(check_mutants(_tried(sources, layout), read_rows(layout)))
+        results += [*others[_FACTS:], *judged.consistency]
+        if not CheckReport(results).passed:
+            return Checked(sources, CheckReport(results), None, judged.taken, judged.kept)
+        dataset = assemble(sources, stage, spool, rules, options.progress)
     results.append(check_derived(sources, dataset.store, dataset.derived, dataset.closure))
     if options.trials:
         results.append(_competency(layout, dataset.store))
-    return Checked(sources, CheckReport(results), dataset)
-
-
-def assemble(sources: Sources, rules: Sequence[Rule], progress: Progress = silent) -> Dataset:
-    """Return the dataset that ``sources`` make, with what is derived and its description."""
-    store = Store()
-    quads = list(sources.quads())
-    progress("deriving")
-    # What needs an outside fact goes to a graph of its own, so that a query can leave it out.
-    store.extend(quad for quad in quads if not _is_outside(quad))
-    inside = derive(store, rules, sources.graph("derived"))
-    store.extend(quads)
-    outside = derive(store, rules, sources.graph("derived/outside"))
-    names = [rule.name for rule in rules if rule.kind == "closure"]
-    closure = sum(one.by_rule[name] for one in (inside, outside) for name in names)
-    # What others publish stands beside the graph: nothing is derived from it.
-    store.extend(sources.dataset_quads)
-    progress("describing")
-    description = sources.graph("description")
-    graphs = [graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)]
-    dumps = dump_files([*graphs, description], sources.base)
-    # Asked back from the store, because it normalises numbers and dates.
-    said = describe(in_order(store), _digest(store), sources.base, description, dumps)
-    store.extend(said)
-    return Dataset(store, inside.total + outside.total, closure, _digest(store))
+    return Checked(sources, CheckReport(results), dataset, judged.taken, judged.kept)
 
 
 def build(settings: Settings, options: Options | None = None) -> BuildOutcome:
     """Build the graph and put it into service.
 
-    If nothing changed since the version in service, that version stays. Raises
+    If nothing changed since the version in service, that version stays; reports of which nothing
+    changed since an earlier build into the same folder are not checked again. Raises
     :class:`~kg.errors.CheckFailed` with all findings if a check fails, and whatever
     :func:`check` and :meth:`~kg.engine.versions.VersionStore.publish` raise; the version in
     service is then the one before.
     """
     options = options or Options()
     stamp = source_stamp(settings, options.layout)
-    checked = check(settings, options)
+    records = Records(settings.data / RECORDS)
+    checked = check(settings, options, records)
     if not checked.report.passed or checked.dataset is None:
         raise CheckFailed(f"{checked.report.findings()}\n\n{checked.report.table()}")
     options.progress("publishing")
-    dataset, base = checked.dataset, checked.sources.base
-    quads = in_order(dataset.store)
-    files = dump_files({str(quad.graph_name)[1:-1] for quad in quads}, base)
     before = VersionStore(settings.data).last()
-    picture = sources_svg(checked.sources)
-
-    def write_files(folder: Path) -> None:
-        write_dumps(folder, quads, files, base)
-        (folder / SCHEMA).write_text(picture, encoding="utf-8")
-
-    version = VersionWriter(settings.data, WAIT_SECONDS).publish(quads, dataset.digest, write_files)
+    version = _published(settings, checked.sources, checked.dataset)
+    records.sweep()
     mark_current(settings.data, stamp)
     new = before is None or before.version != version
-    return BuildOutcome(version, new, checked.report, dataset)
+    outcome = checked.report, checked.dataset, checked.taken, checked.kept
+    return BuildOutcome(version, new, *outcome)
+
+
+def _published(settings: Settings, sources: Sources, dataset: Dataset) -> Version:
+    """Return the version that holds ``dataset``: the one in service, or a new one."""
+    last = VersionStore(settings.data).last()
+    if last and last.build == dataset.digest:
+        return last.version
+    base, picture = sources.base, sources_svg(sources)
+    files = dump_files(dataset.graphs, base)
+    with dumped(dataset.store) as path:
+
+        def write_files(folder: Path) -> None:
+            write_dumps(folder, path, files, base)
+            (folder / SCHEMA).write_text(picture, encoding="utf-8")
+
+        statements = StatementFile(path, dataset.store)
+        writer = VersionWriter(settings.data, WAIT_SECONDS)
+        return writer.publish(statements, dataset.digest, write_files)
+
+
+def _tried(sources: Sources, layout: Layout) -> Sources:
+    """Return the sources of which mutants are made: of many reports, those that bring some."""
+    if all(isinstance(source, SourceFile) for source in sources.reports):
+        return sources
+    names = tuple(f"{folder.name}/" for folder in layout.reports if (folder / MUTANTS).is_file())
+    reports = [source for source in sources.reports if source.name.startswith(names)]
+    return replace(sources, reports=reports)
 
 
 def _competency(layout: Layout, store: Store) -> CheckResult:
@@ -218,14 +221,3 @@ def ensure_built(settings: Settings, progress: Progress = silent) -> Version:
     if is_current(settings):
         return VersionStore(settings.data).current()
     return build(settings, Options(progress=progress)).version
-
-
-def _is_outside(quad: Quad) -> bool:
-    """Whether ``quad`` stands in the subfolder of a report that holds facts from elsewhere."""
-    return str(quad.graph_name).endswith("/outside>")
-
-
-def _digest(store: Store) -> str:
-    """Return the SHA-256 of the sorted N-Quads of ``store``."""
-    lines = (store.dump(format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    return hashlib.sha256(b"".join(sorted(lines))).hexdigest()

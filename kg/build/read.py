@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from functools import cached_property
+from functools import partial
 from pathlib import Path
+from typing import Final
 
 from pyoxigraph import NamedNode
 from pyoxigraph import Quad
 
 from kg.build.layout import Layout
 from kg.build.layout import packaged_layout
+from kg.build.turtle import Source
 from kg.build.turtle import SourceFile
+from kg.build.turtle import SourceOnDisk
 from kg.build.turtle import read_text
 from kg.build.turtle import read_turtle
 from kg.errors import SourceSyntaxError
@@ -19,6 +23,9 @@ from kg.linking.datasets.shipped import shipped_quads
 from kg.namespaces import BASE
 from kg.namespaces import shorten
 from kg.settings import Settings
+
+# Reports with more bytes of Turtle than this are not held in memory.
+HELD_BYTES: Final = 32_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +38,15 @@ class TextFile:
 
 @dataclass(frozen=True)
 class Sources:
-    """All that a build starts from; ``base`` is the base IRI of the things in it."""
+    """All that a build starts from; ``base`` is the base IRI of the things in it.
+
+    A part of it (:mod:`kg.build.parts`) is judged with its ``context``, what the other parts say
+    about the same things; the ontology is judged with one part only (``only_reports`` is false).
+    """
 
     base: str
     ontology: list[SourceFile]
-    reports: list[SourceFile]
+    reports: list[Source]
     shapes: TextFile
     rules: list[TextFile]
     links: list[TextFile]
@@ -43,6 +54,8 @@ class Sources:
     link_quads: list[Quad] = field(default_factory=list)
     rule_quads: list[Quad] = field(default_factory=list)
     dataset_quads: list[Quad] = field(default_factory=list)
+    context: list[Quad] = field(default_factory=list)
+    only_reports: bool = False
 
     def graph(self, name: str) -> str:
         """Return the IRI of the graph ``name``."""
@@ -51,6 +64,15 @@ class Sources:
     def quads(self) -> Iterator[Quad]:
         """Yield the quads of ontology, reports, links and rules."""
         for source in (*self.ontology, *self.reports):
+            yield from source.quads
+        yield from self.link_quads
+        yield from self.rule_quads
+
+    def judged(self) -> Iterator[Quad]:
+        """Yield those of :meth:`quads` that checks look at: not the context, nor the ontology
+        where it was judged with another part.
+        """
+        for source in (*(() if self.only_reports else self.ontology), *self.reports):
             yield from source.quads
         yield from self.link_quads
         yield from self.rule_quads
@@ -82,7 +104,8 @@ def read_sources(settings: Settings, layout: Layout | None = None) -> Sources:
     the faults of all files that cannot be read.
     """
     layout = (layout or packaged_layout()).with_reports(settings.reports)
-    reader = _Reader(settings.base_iri)
+    size = sum(_size(path) for folder in layout.reports for path in folder.rglob("*.ttl"))
+    reader = _Reader(settings.base_iri, held=size <= HELD_BYTES)
     ontology = [
         reader.turtle(layout.ontology / f"{stem}.ttl", f"ontology/{stem}.ttl", graph)
         for stem, graph in (("policykg", "ontology"), ("external", "external"))
@@ -109,21 +132,37 @@ def read_sources(settings: Settings, layout: Layout | None = None) -> Sources:
     return sources
 
 
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # The reader reports it.
+
+
 class _Reader:
     """Reads files one after the other and keeps the faults, so that all are reported at once."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, held: bool) -> None:
         self.base = base
+        self.held = held
         self.faults: list[SourceSyntaxError] = []
 
-    def report(self, folder: Path) -> Iterator[SourceFile]:
+    def report(self, folder: Path) -> Iterator[Source]:
         """Yield the report's own files, then those of its subfolders, each a graph of its own."""
         name = folder.name
         for path in sorted(folder.glob("*.ttl")):
-            yield self.turtle(path, f"{name}/{path.name}", name)
+            yield self.source(path, f"{name}/{path.name}", name)
         for path in sorted(folder.glob("*/*.ttl")):
             sub = f"{name}/{path.parent.name}"
-            yield self.turtle(path, f"{sub}/{path.name}", sub)
+            yield self.source(path, f"{sub}/{path.name}", sub)
+
+    def source(self, path: Path, name: str, graph: str) -> Source:
+        """Return a file of a report: in memory, or, where there are many, to be read again."""
+        first = self.turtle(path, name, graph)
+        if self.held:
+            return first
+        again = partial(read_turtle, path, name, f"{self.base}graph/{graph}", self.base)
+        return SourceOnDisk(first, again)
 
     def turtle(self, path: Path, name: str, graph: str, blank: bool = False) -> SourceFile:
         """Return the parsed file; after a fault it is empty."""

@@ -13,11 +13,17 @@ from kg.engine.evaluation import syntax_error
 from kg.errors import SourceSyntaxError
 
 KINDS = ("closure", "shortcut")
+SCOPES = ("graph", "report")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: ``closure`` rules run to a fixpoint before ``shortcut`` rules see the graph."""
+    """A rule: ``closure`` rules run to a fixpoint before ``shortcut`` rules see the graph.
+
+    What a rule of the ``scope`` report derives follows from one statement, or from what is said of
+    one thing and of what it names: it is found in the part of a report (:mod:`kg.build.parts`). A
+    rule of the scope graph, which is any that does not say so, runs on the whole graph.
+    """
 
     name: str
     title: str
@@ -25,13 +31,14 @@ class Rule:
     kind: OneOf["closure", "shortcut"]
     text: str
     file: str
+    scope: OneOf["graph", "report"] = "graph"
 
 
 def read_rules(files: Sequence[TextFile]) -> list[Rule]:
     """Return the rules in the order of their names.
 
     Raises :class:`~kg.errors.SourceSyntaxError` for a header without title, description or kind,
-    and for a query that does not parse or is no CONSTRUCT.
+    or of an unknown kind or scope, and for a query that does not parse or is no CONSTRUCT.
     """
     return sorted((_rule(file) for file in files), key=lambda rule: rule.name)
 
@@ -51,10 +58,17 @@ def _rule(file: TextFile) -> Rule:
             where=file.name,
             remedy=f"Write `# kind: {KINDS[0]}` or `# kind: {KINDS[1]}`.",
         )
+    if header.get("scope", SCOPES[0]) not in SCOPES:
+        raise SourceSyntaxError(
+            f"The rule's scope {header['scope']!r} is unknown",
+            where=file.name,
+            remedy=f"Write `# scope: {SCOPES[1]}`, or leave the line out.",
+        )
     _parse(file)
     name = file.name.rsplit("/", 1)[-1].removesuffix(".rq")
     kind = cast(OneOf["closure", "shortcut"], header["kind"])
-    return Rule(name, header["title"], header["description"], kind, file.text, file.name)
+    scope = cast(OneOf["graph", "report"], header.get("scope", SCOPES[0]))
+    return Rule(name, header["title"], header["description"], kind, file.text, file.name, scope)
 
 
 def _header(text: str) -> dict[str, str]:

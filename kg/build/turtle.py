@@ -1,8 +1,12 @@
 """Parsing one Turtle file: what it says, or where and why it cannot be read."""
 
+import hashlib
 import re
+from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pyoxigraph import BlankNode
 from pyoxigraph import NamedNode
@@ -19,14 +23,67 @@ from kg.namespaces import shorten
 _MOVABLE = ("id/", "topic/", "graph/")
 
 
+class Source(Protocol):
+    """A parsed Turtle file: the name that users see, its graph, its text and its quads."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def graph(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def quads(self) -> Sequence[Quad]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A parsed Turtle file: the name that users see, its graph, its text and its quads."""
+    """A :class:`Source` that is held in memory."""
 
     name: str
     graph: str
     text: str
     quads: list[Quad]
+
+
+class SourceOnDisk:
+    """A :class:`Source` that is read whenever it is asked for, so that it takes no memory.
+
+    ``read`` returns the file as it is now. What was checked must be what is published: if the file
+    is no longer what it was at first, :class:`~kg.errors.SourceSyntaxError` is raised.
+    """
+
+    def __init__(self, first: SourceFile, read: Callable[[], SourceFile]) -> None:
+        self.name = first.name
+        self.graph = first.graph
+        self._read = read
+        self._digest = _digest(first.text)
+
+    @property
+    def text(self) -> str:
+        return self.held().text
+
+    @property
+    def quads(self) -> Sequence[Quad]:
+        return self.held().quads
+
+    def held(self) -> SourceFile:
+        """Return the file in memory."""
+        found = self._read()
+        if _digest(found.text) != self._digest:
+            raise SourceSyntaxError(
+                "The file was changed while it was being read",
+                where=self.name,
+                remedy="Build again when nobody is writing to it.",
+            )
+        return found
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
 
 
 def read_turtle(

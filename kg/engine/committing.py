@@ -6,17 +6,14 @@ cannot see a copy before the link to the version in service is switched. Builds 
 alike go this way, one at a time by a lock that also holds between processes.
 """
 
-import fcntl
 import hashlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable
-from collections.abc import Iterable
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
-from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC
@@ -26,24 +23,26 @@ from typing import Any
 from typing import Final
 from typing import TypeVar
 
-from pyoxigraph import NamedNode
 from pyoxigraph import Quad
 from pyoxigraph import Store
 
+from kg.engine.durable import append_durably
+from kg.engine.durable import copy_store
+from kg.engine.durable import link_durably
+from kg.engine.durable import write_durably
 from kg.engine.interface import Version
 from kg.engine.patch import PATCH
-from kg.engine.patch import write_patch
+from kg.engine.replacing import fill
+from kg.engine.replacing import replace
 from kg.engine.versions import FAULTS
 from kg.engine.versions import FORMAT
 from kg.engine.versions import Record
 from kg.engine.versions import VersionStore
-from kg.engine.versions import damaged
+from kg.engine.writing_lock import writing_lock
 from kg.errors import BackupError
-from kg.errors import StoreBusy
 from kg.errors import StoreNotWritable
 
 KEPT_VERSIONS: Final = 3
-_LOOK_SECONDS: Final = 0.01
 
 T = TypeVar("T")
 
@@ -68,22 +67,26 @@ class VersionWriter:
         self._versions = VersionStore(data)
 
     def publish(
-        self, quads: Sequence[Quad], digest: str, write_dumps: Callable[[Path], None]
+        self, quads: Collection[Quad], digest: str, write_dumps: Callable[[Path], None]
     ) -> Version:
         """Put the graphs of ``quads`` in the place of those that the last build made.
 
-        Graphs that no build made stay. Returns the new version, or the current one if it holds the
-        build ``digest`` already. Raises :class:`~kg.errors.StoreNotWritable` and
-        :class:`~kg.errors.StoreBusy`.
+        Only what differs is written, and graphs that no build made stay. Returns the new version,
+        or the current one if it holds the build ``digest`` already. Raises
+        :class:`~kg.errors.StoreNotWritable` and :class:`~kg.errors.StoreBusy`.
         """
         with self._writing() as (last, number):
             if last and last.build == digest:
                 return last.version
-            replaced = last.owned if last else ()
             folder = self._new_folder(number)
-            owned, size = self._make(folder, last, lambda store: _replace(store, replaced, quads))
-            if last:
-                self._note_changes(folder, last, owned, quads)
+            replaced = last.owned if last else ()
+
+            def apply(store: Store) -> tuple[str, ...]:
+                if last is None:
+                    return fill(store, quads)
+                return replace(store, replaced, quads, folder / PATCH)
+
+            owned, size = self._make(folder, last, apply)
             write_dumps(self._new_dumps(number))
             note = {"by": "build", "graphs": owned}
             return self._commit(folder, number, size, Commit(digest, digest, owned, number, note))
@@ -91,11 +94,14 @@ class VersionWriter:
     def change(self, apply: Callable[[Store, Record | None], Mapping[str, Any]]) -> Version:
         """Put into service what ``apply`` makes of the store; it returns notes for the journal.
 
+        Where these say by how many statements it grew (``change``), they are not counted again,
+        which takes the longer the more there are.
+
         Whatever ``apply`` raises leaves all as it was. Raises besides what :meth:`publish` raises.
         """
         with self._writing() as (last, number):
             folder = self._new_folder(number)
-            notes, size = self._make(folder, last, lambda store: apply(store, last))
+            notes, size = self._make(folder, last, lambda store: apply(store, last), _grown(last))
             before = last.version.digest if last else ""
             # Not a hash of all statements, which would cost more than most changes do.
             digest = hashlib.sha256(f"{before} {number} {json.dumps(notes)}".encode()).hexdigest()
@@ -126,15 +132,6 @@ class VersionWriter:
             commit = Commit(record.version.digest, record.build, record.owned, shown, note)
             return self._commit(folder, number, size, commit)
 
-    def _note_changes(
-        self, folder: Path, last: Record, owned: Sequence[str], quads: Iterable[Quad]
-    ) -> None:
-        """Write beside the new store what the build changed, for those who follow the graph."""
-        old = Store.read_only(str(self._versions.store_path(last.version)))
-        new = Store.read_only(str(folder / "store"))
-        replaced = sorted({*last.owned, *owned})
-        write_patch(folder / PATCH, old, replaced, new, quads)
-
     def _new_dumps(self, number: int) -> Path:
         folder = self.data / "dumps" / str(number)
         shutil.rmtree(folder, ignore_errors=True)
@@ -148,22 +145,33 @@ class VersionWriter:
         return folder
 
     def _make(
-        self, folder: Path, last: Record | None, change: Callable[[Store], T]
+        self,
+        folder: Path,
+        last: Record | None,
+        change: Callable[[Store], T],
+        size: Callable[[T], int | None] = lambda result: None,
     ) -> tuple[T, int]:
-        """Make the store of a new version; return what ``change`` returns, and the store's size."""
+        """Make the store of a new version; return what ``change`` returns, and the store's size,
+        which is counted if ``size`` does not know it from that.
+        """
         if last:
-            _copy_store(self._versions.store_path(last.version), folder / "store")
+            copy_store(self._versions.store_path(last.version), folder / "store")
         try:
             store = Store(folder / "store")
         except FAULTS as error:
             if last is None:
                 raise
-            path = self._versions.store_path(last.version)
-            raise damaged(path, last.version, str(error)) from None
+            self._versions.open(last.version)  # says so if it is that one which is damaged
+            raise StoreNotWritable(
+                f"The data folder cannot be written: {error}",
+                where=str(self.data),
+                remedy="Make room on its disk. Nothing was changed.",
+            ) from None
         result = change(store)
         store.flush()
         # With the only reference to it the store is closed, and its files are final.
-        return result, len(store)
+        known = size(result)
+        return result, len(store) if known is None else known
 
     def _commit(self, folder: Path, number: int, size: int, commit: Commit) -> Version:
         version = Version(number, commit.digest, size)
@@ -175,25 +183,14 @@ class VersionWriter:
             "owned": commit.owned,
             "dumps": commit.dumps,
         }
-        _write_durably(folder / "version.json", json.dumps(record, indent=2) + "\n")
+        write_durably(folder / "version.json", json.dumps(record, indent=2) + "\n")
         os.replace(folder, self._versions.folder(number))
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         entry = {"version": number, "time": now, "statements": version.quads, **commit.journal}
-        _append_durably(self.data / "journal.jsonl", json.dumps(entry) + "\n")
-        self._switch(number)
+        append_durably(self.data / "journal.jsonl", json.dumps(entry) + "\n")
+        link_durably(self._versions.current_link, Path("versions") / str(number))
         self._retire()
         return version
-
-    def _switch(self, number: int) -> None:
-        link = self.data / ".current-new"
-        link.unlink(missing_ok=True)
-        link.symlink_to(Path("versions") / str(number))
-        os.replace(link, self._versions.current_link)
-        descriptor = os.open(self.data, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
     def _retire(self) -> None:
         # An open read-only handle outlives the removal of its folder, so that late readers finish.
@@ -210,10 +207,9 @@ class VersionWriter:
         """Hold the writers' lock; yield the last version's record and the next number."""
         try:
             self.data.mkdir(parents=True, exist_ok=True)
-            with (self.data / ".writer").open("w") as lock:
-                self._lock(lock.fileno())
+            with writing_lock(self.data, self._wait):
                 self._versions.check_format()
-                _write_durably(self.data / "format.json", json.dumps({"format": FORMAT}) + "\n")
+                write_durably(self.data / "format.json", json.dumps({"format": FORMAT}) + "\n")
                 number = max(self._versions.numbers(), default=0) + 1
                 try:
                     yield self._versions.last(), number
@@ -227,64 +223,18 @@ class VersionWriter:
                 remedy="Give a folder that you may write with --data or POLICYKG_DATA.",
             ) from None
 
-    def _lock(self, descriptor: int) -> None:
-        until = time.monotonic() + self._wait
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() < until:
-                    time.sleep(_LOOK_SECONDS)
-                    continue
-                raise StoreBusy(
-                    "Another process is writing to the data folder",
-                    where=str(self.data),
-                    remedy="Wait until it has finished, or give another folder with --data.",
-                ) from None
-            return
+
+def _grown(last: Record | None) -> Callable[[Mapping[str, Any]], int | None]:
+    """Return what tells the size of the next version from the notes on a change of the ``last``."""
+
+    def size(notes: Mapping[str, Any]) -> int | None:
+        grown = notes.get("change")
+        return last.version.quads + int(grown) if last and grown is not None else None
+
+    return size
 
 
 def make_empty(data: Path) -> None:
     """Put an empty version into service if there is none in the folder ``data``."""
     if VersionStore(data).last() is None:
         VersionWriter(data).change(lambda store, last: {"by": "start", "kind": "empty"})
-
-
-def _replace(store: Store, old: Iterable[str], quads: Iterable[Quad]) -> tuple[str, ...]:
-    """Remove the graphs ``old``, add ``quads``, and return the graphs that came with them.
-
-    A graph that was there already, because users filled it, is not among them.
-    """
-    for graph in old:
-        store.remove_graph(NamedNode(graph))
-    kept = _graphs(store)
-    store.bulk_extend(quads)
-    return tuple(sorted(_graphs(store) - kept))
-
-
-def _graphs(store: Store) -> set[str]:
-    return {graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode)}
-
-
-def _copy_store(source: Path, target: Path) -> None:
-    """Copy a closed store; its table files, which are never changed, are linked."""
-    target.mkdir()
-    for file in source.iterdir():
-        if file.suffix == ".sst":
-            os.link(file, target / file.name)
-        elif not file.name.startswith(("LOCK", "LOG")):
-            shutil.copyfile(file, target / file.name)
-
-
-def _write_durably(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _append_durably(path: Path, text: str) -> None:
-    with path.open("a", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())

@@ -38,7 +38,7 @@ def data(built: Path, tmp_path: Path) -> Path:
 def table(result: Result) -> list[list[str]]:
     """Return the rows of the table of checks; the lines on which a row goes on are left out."""
     lines = result.stdout.partition("check  ")[2].splitlines()[1:]
-    rows = [line for line in lines if line and not line.startswith((" ", "Version"))]
+    rows = [line for line in lines if line and not line.startswith((" ", "Version", "Checked"))]
     return [re.split(r"  +", row) for row in rows]
 
 
@@ -105,6 +105,9 @@ def test_a_build_prints_a_table_and_what_is_in_service(run, tmp_path: Path) -> N
     again = run("build", "--data", data)
     assert again.exit_code == 0
     assert last_line(again) == last_line(result).replace("is new", "is unchanged")
+    report = "usip-charting-pakistan"
+    assert f"Checked: shared, {report}. Unchanged and kept: nothing.\n" in result.stdout
+    assert f"Checked: nothing. Unchanged and kept: shared, {report}.\n" in again.stdout
     assert VersionStore(data).current() == version
 
 

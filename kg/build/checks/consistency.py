@@ -22,7 +22,7 @@ from kg.build.checks.java import find_java
 from kg.build.findings import CheckResult
 from kg.build.findings import Finding
 from kg.build.read import Sources
-from kg.build.turtle import SourceFile
+from kg.build.turtle import Source
 from kg.errors import BuildError
 from kg.namespaces import ONTOLOGY
 from kg.namespaces import OWL
@@ -47,10 +47,12 @@ def check_consistency(sources: Sources, required: bool = False) -> list[CheckRes
         file = Path(folder) / "graph.nt"
         triples = _write(file, [*sources.ontology, *sources.reports])
         looked_at = f"{triples} triples"
-        results = [CheckResult("consistency", looked_at, _judged(java, file, sources))]
+        findings = _judged(java, file, sources)
+        results = [CheckResult("consistency", looked_at, findings, sums={"triples": triples})]
         if java.compiles():
             _write(file, [*sources.ontology, *sources.reports])
-            results.append(CheckResult("profile", looked_at, _violations(java, file)))
+            broken = _violations(java, file)
+            results.append(CheckResult("profile", looked_at, broken, sums={"triples": triples}))
         else:
             results.append(_not_run("profile", "Java is no development kit (JDK)", required))
     return results
@@ -74,7 +76,7 @@ def _not_run(name: str, reason: str, required: bool) -> CheckResult:
     return CheckResult(name, "-", [Finding(name, f"The check cannot run: {reason}", install)])
 
 
-def _write(file: Path, sources: Sequence[SourceFile]) -> int:
+def _write(file: Path, sources: Sequence[Source]) -> int:
     """Write the statements of ``sources`` as one ontology and return their number."""
     quads = [quad for source in sources for quad in source.quads if not _is_second_header(quad)]
     triples = {Triple(quad.subject, quad.predicate, quad.object) for quad in quads}

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -60,6 +61,13 @@ def check_coverage(sources: Sources, texts: Sequence[Path] = ()) -> CheckResult:
         "with claims": sum(unit.claims for unit in units),
         "with a reason": sum(unit.reason for unit in units),
     }
+    return coverage_result(findings, counts, missing)
+
+
+def coverage_result(
+    findings: Sequence[Finding], counts: Mapping[str, int], missing: int
+) -> CheckResult:
+    """Return the result with ``counts`` of units, where ``missing`` texts were not at hand."""
     looked_at = (
         f"{counts['units']} units: {counts['with claims']} with claims, "
         f"{counts['with a reason']} with a reason"
@@ -68,7 +76,8 @@ def check_coverage(sources: Sources, texts: Sequence[Path] = ()) -> CheckResult:
     if missing:
         of = "1 text was" if missing == 1 else f"{missing} texts were"
         skipped = f"{of} not searched for words in no unit (give it with --source-text)"
-    return CheckResult("coverage", looked_at, findings, skipped, counts)
+    sums = {**counts, "missing": missing}
+    return CheckResult("coverage", looked_at, findings, skipped, counts, sums)
 
 
 def _read(sources: Sources) -> tuple[list[_Unit], dict[str, str]]:
@@ -76,13 +85,14 @@ def _read(sources: Sources) -> tuple[list[_Unit], dict[str, str]]:
     kinds: set[str] = set()
     said: dict[str, dict[str, str]] = defaultdict(dict)
     evidence: set[str] = set()
-    for source in sources.reports:
-        for quad in source.quads:
+    for quads in (*(source.quads for source in sources.reports), sources.context):
+        for quad in quads:
             subject, prop, value = quad.subject, quad.predicate.value, quad.object
             if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode | Literal):
                 continue
             if prop == RDF + "type" and value.value == POL + "SourceUnit":
-                kinds.add(subject.value)
+                if quads is not sources.context:
+                    kinds.add(subject.value)
             elif prop == POL + "evidence":
                 evidence.add(value.value)
             elif prop.startswith(POL):

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +28,9 @@ class Java:
         """
         try:
             return subprocess.run(
-                [self.command, _MEMORY, "-cp", str(self.archive), *arguments],
+                [self.command, _MEMORY, "-cp", str(self.archive.absolute()), *arguments],
+                # Not where we are: HermiT does not start in the folder "/", where services are.
+                cwd=tempfile.gettempdir(),
                 capture_output=True,
                 text=True,
                 timeout=TIME_LIMIT,

@@ -24,6 +24,7 @@ from kg.build.checks.shapes import named_shape
 from kg.build.checks.shapes import quiet_terms
 from kg.build.checks.shapes import rdflib_graph
 from kg.build.checks.shapes import shape_name
+from kg.build.checks.shapes import shapes_graph
 from kg.build.checks.shapes import validation_report
 from kg.build.findings import CheckResult
 from kg.build.findings import Finding
@@ -125,7 +126,7 @@ class Trial:
 
 def trial(sources: Sources) -> Trial:
     """Return the trial of the data and the shapes of ``sources``."""
-    shapes = Graph().parse(data=sources.shapes.text, format="turtle")
+    shapes = shapes_graph(sources.shapes.text)
     with quiet_terms():
         return Trial(rdflib_graph(sources.quads()), shapes)
 

@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import Literal
 from pyoxigraph import NamedNode
+from pyoxigraph import Quad
 
 from kg.build.findings import CheckResult
 from kg.build.findings import Finding
@@ -38,14 +40,14 @@ def check_passages(sources: Sources, texts: Sequence[Path] = ()) -> CheckResult:
     A file belongs to the source text whose ``pol:sha256`` is the hash of the file's bytes.
     Raises :class:`~kg.errors.BuildError` for a file that cannot be read.
     """
-    said = _properties(sources)
+    said, own = _properties(sources)
     lengths = {
         iri: values for iri, values in said.items() if "length" in values and "textOf" in values
     }
     passages = [
         _passage(sources.where(iri), values)
         for iri, values in sorted(said.items())
-        if _complete(values)
+        if iri in own and _complete(values)
     ]
     contents, findings = _contents(
         texts, {values.get("sha256", ""): iri for iri, values in lengths.items()}
@@ -64,25 +66,39 @@ def check_passages(sources: Sources, texts: Sequence[Path] = ()) -> CheckResult:
         if passage.text in contents and passage.end <= len(contents[passage.text]):
             compared += 1
             findings += _slice(passage, contents[passage.text])
+    return passages_result(findings, len(passages), compared)
+
+
+def passages_result(findings: Sequence[Finding], passages: int, compared: int) -> CheckResult:
+    """Return the result for so many ``passages``, ``compared`` of them with their text."""
     skipped = ""
-    if compared < len(passages):
+    if compared < passages:
         skipped = (
-            f"{len(passages) - compared} slices were not compared with their text "
+            f"{passages - compared} slices were not compared with their text "
             "(give it with --source-text)"
         )
-    return CheckResult("passages", f"{len(passages)} passages", findings, skipped)
+    sums = {"passages": passages, "compared": compared}
+    return CheckResult("passages", f"{passages} passages", findings, skipped, sums=sums)
 
 
-def _properties(sources: Sources) -> dict[str, dict[str, str]]:
-    """Return for each subject of the reports its ``pol:`` properties, by local name."""
+def _properties(sources: Sources) -> tuple[dict[str, dict[str, str]], set[str]]:
+    """Return for each subject of the reports and their context its ``pol:`` properties, by local
+    name, and which of the subjects are those of the reports.
+    """
     said: dict[str, dict[str, str]] = {}
     for source in sources.reports:
-        for quad in source.quads:
-            if isinstance(quad.subject, NamedNode) and quad.predicate.value.startswith(POL):
-                values = said.setdefault(quad.subject.value, {})
-                if isinstance(quad.object, NamedNode | Literal):
-                    values[quad.predicate.value.removeprefix(POL)] = quad.object.value
-    return said
+        _note(said, source.quads)
+    own = set(said)
+    _note(said, sources.context)
+    return said, own
+
+
+def _note(said: dict[str, dict[str, str]], quads: Iterable[Quad]) -> None:
+    for quad in quads:
+        if isinstance(quad.subject, NamedNode) and quad.predicate.value.startswith(POL):
+            values = said.setdefault(quad.subject.value, {})
+            if isinstance(quad.object, NamedNode | Literal):
+                values[quad.predicate.value.removeprefix(POL)] = quad.object.value
 
 
 def _complete(values: dict[str, str]) -> bool:

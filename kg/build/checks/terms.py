@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from pyoxigraph import NamedNode
 from pyoxigraph import Quad
@@ -37,7 +38,7 @@ def check_terms(sources: Sources) -> CheckResult:
     }
     described = {
         quad.subject.value
-        for quad in sources.quads()
+        for quad in chain(sources.quads(), sources.context)
         if isinstance(quad.subject, NamedNode) and quad.predicate.value in _NAMING
     }
     described |= {
@@ -47,7 +48,7 @@ def check_terms(sources: Sources) -> CheckResult:
     }
     findings: dict[str, Finding] = {}
     looked_at = 0
-    for quad in sources.quads():
+    for quad in sources.judged():
         looked_at += 1
         for iri in _terms(quad):
             if iri not in declared and not iri.startswith(_BUILT_IN):
@@ -61,14 +62,15 @@ def check_terms(sources: Sources) -> CheckResult:
         ):
             where = sources.where(_subject(quad))
             findings[f"{where} {target.value}"] = _undescribed(where, target.value, described)
-    for text in (*sources.rules, *sources.queries, sources.shapes):
+    texts = () if sources.only_reports else (*sources.rules, *sources.queries, sources.shapes)
+    for text in texts:
         for iri, line in _written_terms(text):
             looked_at += 1
             if iri not in declared:
                 where = f"{text.name}:{line}"
                 findings[f"{where} {iri}"] = _undeclared(where, iri, declared)
     ordered = [findings[key] for key in sorted(findings, key=_in_order)]
-    return CheckResult("terms", f"{looked_at} uses", ordered)
+    return CheckResult("terms", f"{looked_at} uses", ordered, sums={"uses": looked_at})
 
 
 def _terms(quad: Quad) -> Iterator[str]:

@@ -37,12 +37,12 @@ def check_values(sources: Sources) -> CheckResult:
     findings = []
     looked_at = 0
     with quiet_terms():
-        for quad in sources.quads():
+        for quad in sources.judged():
             looked_at += 1
             fault = _fault(quad, kinds, ranges)
             if fault and isinstance(quad.subject, NamedNode):
                 findings.append(Finding(sources.where(quad.subject.value), *fault))
-    return CheckResult("values", f"{looked_at} values", findings)
+    return CheckResult("values", f"{looked_at} values", findings, sums={"values": looked_at})
 
 
 def _fault(quad: Quad, kinds: dict[str, str], ranges: dict[str, str]) -> tuple[str, str] | None:

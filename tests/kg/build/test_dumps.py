@@ -13,13 +13,15 @@ import pytest
 from pyoxigraph import NamedNode
 from pyoxigraph import Quad
 from pyoxigraph import RdfFormat
+from pyoxigraph import Store
 from pyoxigraph import Triple
 from pyoxigraph import parse
 from small import SmallReport
 
 from kg.build.dumps import DumpFile
+from kg.build.dumps import _compressed as compressed
 from kg.build.dumps import dump_files
-from kg.build.dumps import in_order
+from kg.build.dumps import dumped as statements_of
 from kg.build.dumps import write_dumps
 from kg.namespaces import BASE
 
@@ -99,20 +101,39 @@ def test_prefixes_stand_in_order(dumps: Path) -> None:
 
 
 def test_the_order_in_which_quads_come_does_not_matter(tmp_path: Path, dumped: bytes) -> None:
-    ordered = in_order(parse(dumped, format=RdfFormat.N_QUADS))
-    mixed = list(ordered)
+    quads = [quad for quad in parse(dumped, format=RdfFormat.N_QUADS) if isinstance(quad, Quad)]
+    mixed = list(quads)
     random.Random(1).shuffle(mixed)
-    assert mixed != ordered
-    assert in_order(mixed) == ordered
-    files = dump_files({str(quad.graph_name)[1:-1] for quad in ordered}, BASE)
-    for name in ("a", "b"):
+    files = dump_files({str(quad.graph_name)[1:-1] for quad in quads}, BASE)
+    for name, some in (("a", quads), ("b", mixed)):
+        store = Store()
+        store.extend(some)
         (tmp_path / name).mkdir()
-    write_dumps(tmp_path / "a", ordered, files, BASE)
-    write_dumps(tmp_path / "b", in_order(mixed), files, BASE)
+        with statements_of(store) as statements:
+            assert statements.read_bytes() == dumped
+            write_dumps(tmp_path / name, statements, files, BASE)
     for file in files:
         assert (tmp_path / "a" / file.name).read_bytes() == (
             tmp_path / "b" / file.name
         ).read_bytes()
+
+
+def test_statements_are_in_the_order_of_their_terms(dumped: bytes) -> None:
+    quads = [quad for quad in parse(dumped, format=RdfFormat.N_QUADS) if isinstance(quad, Quad)]
+    assert quads == sorted(
+        quads, key=lambda q: (str(q.graph_name), str(q.subject), str(q.predicate), str(q.object))
+    )
+
+
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+def test_prefixes_are_sorted_however_the_text_comes(tmp_path: Path, size: int) -> None:
+    text = b"@prefix b: <b:> .\n@prefix a: <a:> .\na:x a:y b:z .\n" * 3
+    with compressed(tmp_path / "a.gz") as file:
+        for place in range(0, len(text), size):
+            file.write(text[place : place + size])
+            file.flush()
+    first = b"@prefix a: <a:> .\n@prefix b: <b:> .\n"
+    assert gzip.decompress((tmp_path / "a.gz").read_bytes()) == first + text[len(first) :]
 
 
 def test_two_processes_write_the_same_bytes(small: SmallReport, tmp_path: Path) -> None:

@@ -53,6 +53,21 @@ def test_an_unknown_kind_is_refused() -> None:
     )
 
 
+def test_a_rule_is_for_the_whole_graph_unless_it_says_otherwise() -> None:
+    file = TextFile("ontology/rules/a.rq", HEADER + QUERY)
+    assert [rule.scope for rule in read_rules([file])] == ["graph"]
+    of_report = TextFile(file.name, f"# scope: report\n{file.text}")
+    assert [rule.scope for rule in read_rules([of_report])] == ["report"]
+
+
+def test_an_unknown_scope_is_refused() -> None:
+    assert fault("# scope: everywhere\n" + HEADER + QUERY) == (
+        "The rule's scope 'everywhere' is unknown",
+        "ontology/rules/a.rq",
+        "Write `# scope: report`, or leave the line out.",
+    )
+
+
 @pytest.mark.parametrize("query", ["SELECT * WHERE { ?s ?p ?o }", "ASK { ?s ?p ?o }"])
 def test_a_query_that_makes_no_statements_is_refused(query: str) -> None:
     assert fault(HEADER + query) == (

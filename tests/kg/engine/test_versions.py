@@ -117,6 +117,16 @@ def test_change_keeps_dumps_and_owners_of_the_build(tmp_path: Path) -> None:
     assert publish(tmp_path, "a") == changed, "the build in it is the same"
 
 
+def test_a_change_that_says_how_far_it_grew_is_not_counted(tmp_path: Path) -> None:
+    publish(tmp_path, "a")
+
+    def grow(store: Store, last: Record | None) -> dict[str, object]:
+        return {**insert(store, quad("b", OTHER)), "change": 1}
+
+    changed = VersionWriter(tmp_path).change(grow)
+    assert changed.quads == len(Store.read_only(str(tmp_path / "current" / "store"))) == 2
+
+
 def test_failing_change_changes_nothing(tmp_path: Path) -> None:
     first = publish(tmp_path, "a")
 

@@ -32,7 +32,10 @@ def add(file: Path, turtle: str) -> None:
     file.write_text(f"{before}\n{turtle}\n", encoding="utf-8")
 
 
-def test_the_real_report_is_consistent_and_inside_the_profile(linked_sources: Sources) -> None:
+def test_the_real_report_is_consistent_and_inside_the_profile(
+    linked_sources: Sources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")  # where a service of systemd is
     require_java()
     consistency, profile = check_consistency(linked_sources, required=True)
     assert (consistency.name, list(consistency.findings), consistency.skipped) == (
