@@ -4,6 +4,7 @@ import json
 import logging
 import secrets
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import count
 from typing import Final
@@ -13,10 +14,21 @@ from flask import Response
 from flask import g
 from flask import request
 
+from server.log_lines import tell
+from server.request_times import count as count_request
+
 _LARGEST: Final = (1 << 48) - 1
 # A number each would do; the start keeps those of one run apart from those of another.
 _NUMBERS: Final = count(secrets.randbits(48))
 LOGGER: Final = logging.getLogger("policykg.server")
+# What is told, besides the log, of requests that are answered without the application: identifier,
+# method, route, status and seconds.
+ALSO_NOTED: Final[list[Callable[[str, str, str, int, float], None]]] = []
+
+
+def set_level(level: str) -> None:
+    """Have what is logged from ``level`` on, which is a value of the setting ``log_level``."""
+    logging.getLogger("policykg").setLevel(level.upper())
 
 
 def register(app: Flask) -> None:
@@ -37,10 +49,19 @@ def new_id() -> str:
     return f"{next(_NUMBERS) & _LARGEST:012x}"
 
 
+def note_plain(method: str, path: str, status: int, taken: float) -> None:
+    """Take note of a request that was answered without the application; its route is its path."""
+    identifier = new_id()
+    note(identifier, method, path, path, status, taken)
+    for also in ALSO_NOTED:
+        also(identifier, method, path, status, taken)
+
+
 def note(
     identifier: str, method: str, path: str, route: str | None, status: int, taken: float
 ) -> None:
-    """Log a request that was answered with ``status`` and had ``taken`` so many seconds."""
+    """Log and count a request that was answered with ``status`` after ``taken`` seconds."""
+    count_request(route or "-", status, taken)
     if not LOGGER.isEnabledFor(logging.INFO):
         return
     told_route = _quoted_route(route) if route else "-"
@@ -49,8 +70,7 @@ def note(
         f"path={told_route if path == route else quoted(path)} route={told_route} "
         f"status={status} ms={taken * 1000:.1f}"
     )
-    # To find out which line of code logs it would take as long as all the rest.
-    LOGGER.handle(logging.LogRecord(LOGGER.name, logging.INFO, __file__, 0, told, None, None))
+    tell(LOGGER, told)
 
 
 def quoted(text: str) -> str:

@@ -26,6 +26,7 @@ _SPARE_THREADS: Final = 16  # for pages and health, beside those that wait for q
 _CLIENT_SPARE_THREADS: Final = 4  # of those for one client, beside its queries
 _HEADER_BYTES: Final = 64 << 10
 _GRACE_SECONDS: Final = 30  # that running requests have when the server is told to stop
+_LAST_SECONDS: Final = 0.25  # for which one may still send who was connected by then
 _LOOK_SECONDS: Final = 0.05  # within which limits of running queries are noticed
 
 
@@ -40,10 +41,10 @@ class WebServer:
     ) -> None:
         # What goes wrong with single connections is the clients' business; ours the app logs.
         logging.getLogger("waitress").setLevel(logging.CRITICAL)
-        self._connections: dict[int, Any] = {}
+        self._watching = Watching()
         server: Any = create_server(
             app,
-            self._connections,
+            self._watching,
             sockets=[listener],
             _dispatcher=_threads(settings),
             backlog=_BACKLOG,
@@ -59,14 +60,15 @@ class WebServer:
             **_proxy(settings),
         )
         server.channel_class = Connection
+        self._watching.bell = server.trigger.socket.fileno()
         self._server = server
         self._fast_path: FastPath | None = None
         # Behind a proxy, who asks is found out by what waitress puts before the application.
         # Who may read is looked up by the application.
         open_to_all = not settings.trusted_proxy and settings.reading == "open"
         if isinstance(engine, IsolatedEngine) and open_to_all:
-            loop = Watching(self._connections, self.wake)
-            self._fast_path = FastPath(engine, public_address(settings), loop)
+            self._watching.wake = self.wake
+            self._fast_path = FastPath(engine, public_address(settings), self._watching)
         server.fast_path = self._fast_path
 
     def wake(self) -> None:
@@ -77,23 +79,35 @@ class WebServer:
         """Wait for events at most so many seconds, and do what they ask for."""
         if self._fast_path and len(self._fast_path.dispatch):
             seconds = min(seconds, _LOOK_SECONDS)
-        wasyncore.loop(timeout=seconds, use_poll=True, map=self._connections, count=1)
+        self._watching.go_round(seconds)
         if self._fast_path:
             self._fast_path.dispatch.proceed()
 
     def finish(self) -> None:
         """Take no more connections, and see those through that have a request under way."""
         server = self._server
+        self._accept_waiting()
         server.accepting = False
         server.socket.close()
         wasyncore.dispatcher.del_channel(server)
-        until = time.monotonic() + _GRACE_SECONDS
-        while time.monotonic() < until:
-            if not any(channel.is_busy() for channel in server.active_channels.values()):
+        began = time.monotonic()
+        while (passed := time.monotonic() - began) < _GRACE_SECONDS:
+            channels = server.active_channels.values()
+            if not channels or (
+                passed > _LAST_SECONDS and not any(channel.is_busy() for channel in channels)
+            ):
                 break
             self.go_round(_LOOK_SECONDS)
         server.task_dispatcher.shutdown(timeout=1)
-        wasyncore.close_all(self._connections)
+        self._watching.close()
+
+    def _accept_waiting(self) -> None:
+        """Take the connections that wait to be accepted, which would be broken off otherwise."""
+        for _ in range(_BACKLOG):
+            before = len(self._server.active_channels)
+            self._server.handle_accept()
+            if len(self._server.active_channels) == before:
+                return
 
 
 def _threads(settings: Settings) -> Threads:
@@ -104,9 +118,12 @@ def _threads(settings: Settings) -> Threads:
 
 
 def _proxy(settings: Settings) -> dict[str, Any]:
+    # What other proxies say is not believed, but whoever must not come by way of one is told by it.
+    kept = {"clear_untrusted_proxy_headers": False}
     if not settings.trusted_proxy:
-        return {}
+        return kept
     return {
+        **kept,
         "trusted_proxy": settings.trusted_proxy,
         "trusted_proxy_headers": "x-forwarded-for",
     }

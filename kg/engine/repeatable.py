@@ -16,7 +16,7 @@ _FORMS: Final[dict[str, Form]] = {
 }
 # UUID stands for STRUUID as well. SERVICE asks others, who change when they like.
 _CHANGING: Final = ("NOW", "RAND", "UUID", "BNODE")
-_SUSPECT: Final = re.compile("|".join((*_CHANGING, "SERVICE")), re.IGNORECASE)
+_SUSPECT: Final = (*_CHANGING, "SERVICE")
 _NEW_NODES: Final = re.compile(r"\[|_:")
 
 
@@ -29,12 +29,19 @@ def is_repeatable(query: str) -> bool:
     readings = (query, unescape(query)) if "\\" in query else (query,)
     if any(map(_NEW_NODES.search, readings)) and result_form(query) == "graph":
         return False
-    return not any(map(_changes, filter(_SUSPECT.search, readings)))
+    return not any(map(_changes, filter(_is_suspect, readings)))
 
 
 def result_form(query: str) -> Form | None:
     """Return what form of result ``query`` asks for, or ``None`` if that cannot be told."""
+    if query.startswith("SELECT "):  # as most do, so that they need not be read
+        return "bindings"
     return next((_FORMS[word] for word in words(query) if word in _FORMS), None)
+
+
+def _is_suspect(query: str) -> bool:
+    capitals = query.upper()
+    return any(word in capitals for word in _SUSPECT)
 
 
 def _changes(query: str) -> bool:

@@ -3,32 +3,25 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from kg.engine.isolation.limits import Limits
+from kg.engine.isolation.refusals import left_while_waiting
+from kg.engine.isolation.refusals import queue_is_full
+from kg.engine.isolation.refusals import too_many_at_once
+from kg.engine.isolation.refusals import used_too_much
+from kg.engine.isolation.refusals import waited_too_long
 from kg.engine.isolation.use import LONG_SECONDS
 from kg.engine.isolation.use import Use
-from kg.errors import ClientGone
-from kg.errors import ServiceBusy
-from kg.errors import TooManyQueries
+from kg.engine.isolation.waiting import Ticket
+from kg.engine.isolation.waiting import Waiting
 
 LOOK_SECONDS: Final = 0.1  # how often a waiting query looks whether its client is still there
-_MINUTE: Final = 60.0
 _LIGHT_SECONDS: Final = 1.0  # of long queries that a client may have used to count as a light one
 _LIGHT_SHARE: Final = 0.25  # or what it may have used of what the client has that used most
 _YIELD_SECONDS: Final = 1.0  # that a query has in any case before it is ended for others
 _TO_COME_SECONDS: Final = 1.0  # what a query that runs is taken to need beyond what it had
 _PAUSE_SECONDS: Final = 0.2  # between one query that is ended for others and the next
-
-
-@dataclass(slots=True, eq=False)
-class Ticket:
-    """A query that waits; ``wake`` is called, in whatever thread, when it has a place."""
-
-    client: str
-    wake: Callable[[], None]
-    admitted: bool = False
 
 
 class Admission:
@@ -44,8 +37,7 @@ class Admission:
         self._limits = limits
         self._lock = threading.Lock()
         self._use = Use()
-        self._waiting: list[Ticket] = []
-        self._used: dict[str, tuple[float, float]] = {}  # seconds used, and when that was so
+        self._waiting = Waiting()
         self._next_yield = 0.0  # when a query may be ended for others
 
     def enter(self, client: str, abandoned: Callable[[], bool]) -> None:
@@ -72,17 +64,17 @@ class Admission:
         Raises :class:`~kg.errors.TooManyQueries`, and :class:`~kg.errors.ServiceBusy` if the queue
         is full, or so full that the rest of it is for others.
         """
+        ticket = Ticket(client, wake)
         with self._lock:
             self._refuse(client)
-            ticket = Ticket(client, wake)
-            self._waiting.append(ticket)
+            if not self._waiting and self._may_begin(client):
+                self._begin(ticket)
+                return ticket
+            self._waiting.add(ticket)
             self._admit()
             if not ticket.admitted and not self._may_wait(client):
                 self._waiting.remove(ticket)
-                raise ServiceBusy(
-                    f"{len(self._waiting)} queries are waiting already (POLICYKG_QUEUE_LENGTH)",
-                    remedy="Try again in a few seconds.",
-                )
+                raise queue_is_full(len(self._waiting))
             return ticket
 
     def withdraw(self, ticket: Ticket) -> None:
@@ -98,10 +90,6 @@ class Admission:
         """Give the place of ``client`` back, which it used for ``seconds``."""
         with self._lock:
             self._use.end(client, seconds)
-            now = time.monotonic()
-            self._used[client] = (self._recently_used(client, now) + seconds, now)
-            if len(self._used) > 10_000:
-                self._forget(now)
             self._admit()
 
     def must_yield(self, client: str, ran: float) -> bool:
@@ -114,7 +102,7 @@ class Admission:
             now = time.monotonic()
             if now < self._next_yield:
                 return False
-            needy = [one for one in {t.client for t in self._waiting} if self._is_needy(one)]
+            needy = [one for one in self._waiting.clients() if self._is_needy(one)]
             if not needy or not self._is_taken_by_long_ones():
                 return False
             of = {one: self._use.seconds(one) for one in self._use.clients()}
@@ -125,31 +113,27 @@ class Admission:
             self._next_yield = now + _PAUSE_SECONDS
             return True
 
+    def is_light(self, client: str) -> bool:
+        """Return whether long queries of ``client`` took little of late, or little beside those of
+        others.
+        """
+        with self._lock:
+            return self._is_light(client)
+
     def counts(self) -> tuple[int, int]:
         """Return how many queries run and how many wait."""
         with self._lock:
-            return self._use.total(), len(self._waiting)
+            return self._use.total, len(self._waiting)
 
     def _refuse(self, client: str) -> None:
         limits = self._limits
-        waiting = sum(1 for ticket in self._waiting if ticket.client == client)
-        of_client = self._use.running(client) + waiting
+        of_client = self._use.running(client) + self._waiting.of(client)
         if of_client >= limits.client_queries:
-            raise TooManyQueries(
-                f"You have {of_client} queries under way, and a client may have "
-                f"{limits.client_queries} (POLICYKG_CLIENT_QUERIES)",
-                remedy="Wait for one of them to end.",
-            )
-        used = self._recently_used(client, time.monotonic())
-        if limits.client_query_seconds and used >= limits.client_query_seconds:
-            error = TooManyQueries(
-                f"Your queries took {used:.0f} seconds of late, and a client may take "
-                f"{limits.client_query_seconds:g} in a minute (POLICYKG_CLIENT_QUERY_SECONDS)",
-                remedy="Wait a little, and ask lighter queries.",
-            )
-            rate = limits.client_query_seconds / _MINUTE
-            error.retry_after = 1 + int((used - limits.client_query_seconds) / rate)
-            raise error
+            raise too_many_at_once(of_client, limits)
+        if limits.client_query_seconds:
+            used = self._use.ended_seconds(client)
+            if used >= limits.client_query_seconds:
+                raise used_too_much(used, limits)
 
     def _wait(self, gate: threading.Lock, abandoned: Callable[[], bool]) -> None:
         until = time.monotonic() + self._limits.queue_seconds
@@ -161,21 +145,27 @@ class Admission:
 
     def _admit(self) -> None:
         """Give free places to those who wait, and wake only them."""
-        while self._waiting and self._use.total() < self._limits.workers:
-            clients = dict.fromkeys(ticket.client for ticket in self._waiting)
-            candidates = [client for client in clients if self._may_have_more(client)]
+        while self._waiting and self._use.total < self._limits.workers:
+            candidates = [one for one in self._waiting.clients() if self._may_have_more(one)]
             if not candidates:
                 return
-            chosen = min(candidates, key=self._claim) if len(candidates) > 1 else candidates[0]
-            first = next(ticket for ticket in self._waiting if ticket.client == chosen)
-            self._waiting.remove(first)
-            self._use.begin(chosen)
-            first.admitted = True
-            first.wake()
+            chosen = candidates[0] if len(candidates) == 1 else min(candidates, key=self._claim)
+            ticket = self._waiting.first(chosen)
+            self._waiting.remove(ticket)
+            self._begin(ticket)
 
-    def _claim(self, client: str) -> float:
-        """Return the seconds by which clients are served in turn; the least comes first."""
-        return self._use.seconds(client) + _TO_COME_SECONDS * self._use.running(client)
+    def _begin(self, ticket: Ticket) -> None:
+        self._use.begin(ticket.client)
+        ticket.admitted = True
+        ticket.wake()
+
+    def _claim(self, client: str) -> tuple[float, int]:
+        """Return by what clients are served in turn; the least comes first."""
+        used = self._use.seconds(client) + _TO_COME_SECONDS * self._use.running(client)
+        return used, self._waiting.first(client).number
+
+    def _may_begin(self, client: str) -> bool:
+        return self._use.total < self._limits.workers and self._may_have_more(client)
 
     def _may_have_more(self, client: str) -> bool:
         shared = max(1, self._limits.workers - 1)
@@ -194,7 +184,7 @@ class Admission:
         A client may fill a third of what others leave, so that there is room for yet others.
         """
         room = self._limits.queue_length - len(self._waiting)
-        of_client = sum(1 for ticket in self._waiting if ticket.client == client)
+        of_client = self._waiting.of(client)
         return room >= 0 and (of_client == 1 or of_client <= 1 + room // 2)
 
     def _is_light(self, client: str) -> bool:
@@ -209,39 +199,4 @@ class Admission:
         return self._is_light(client) and not self._use.running(client)
 
     def _is_taken_by_long_ones(self) -> bool:
-        return self._use.total() >= self._limits.workers and (self._use.shortest() >= LONG_SECONDS)
-
-    def _recently_used(self, client: str, now: float) -> float:
-        """Return the seconds that ``client`` used, less what a minute lets it have back."""
-        used, since = self._used.get(client, (0.0, now))
-        rate = self._limits.client_query_seconds / _MINUTE
-        return max(0.0, used - (now - since) * rate)
-
-    def _forget(self, now: float) -> None:
-        self._used = {
-            client: (used, since)
-            for client, (used, since) in self._used.items()
-            if self._recently_used(client, now) > 0
-        }
-
-
-def left_while_waiting() -> ClientGone:
-    """Return the error for a query whose client left before it had a place."""
-    return ClientGone("The client left while its query was waiting")
-
-
-def waited_too_long(limits: Limits) -> ServiceBusy:
-    """Return the error for a query that had no place in time."""
-    return ServiceBusy(
-        f"No worker became free in {limits.queue_seconds:g} seconds (POLICYKG_QUEUE_SECONDS)",
-        remedy="Try again in a few seconds.",
-    )
-
-
-def ended_for_others(limits: Limits) -> ServiceBusy:
-    """Return the error for a query that had to make room."""
-    return ServiceBusy(
-        f"All {limits.workers} workers were taken (POLICYKG_WORKERS), and this query was ended for "
-        "others, who had used less",
-        remedy="Try again in a few seconds, or ask for less.",
-    )
+        return self._use.total >= self._limits.workers and self._use.shortest() >= LONG_SECONDS

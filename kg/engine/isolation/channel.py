@@ -106,7 +106,7 @@ class Inbox:
         """Return the next message, ``False`` if it is not whole by now, and ``None`` if none will
         come: the worker has gone, or sends what is no message.
         """
-        message = self._next()
+        message = self._next() if self._received else False
         while message is False:
             try:
                 count = self._channel.recv_into(self._buffer, 0, socket.MSG_DONTWAIT)

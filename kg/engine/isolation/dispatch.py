@@ -15,11 +15,11 @@ from typing import Protocol
 from kg.engine.interface import Caller
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
-from kg.engine.isolation.admission import Ticket
-from kg.engine.isolation.admission import left_while_waiting
-from kg.engine.isolation.admission import waited_too_long
+from kg.engine.isolation.job import Job
 from kg.engine.isolation.pool import Pool
 from kg.engine.isolation.process import Worker
+from kg.engine.isolation.refusals import left_while_waiting
+from kg.engine.isolation.refusals import waited_too_long
 from kg.engine.isolation.run import Run
 from kg.errors import PolicykgError
 
@@ -41,35 +41,6 @@ class Loop(Protocol):
     def wake(self) -> None:
         """Have :meth:`Dispatch.proceed` called soon; called in any thread."""
         ...
-
-
-class Job:
-    """A query that is run by events: it has ended when :attr:`run` has or :attr:`error` is set."""
-
-    __slots__ = (
-        *("store", "query", "formats", "caller", "changed", "began", "entered", "run", "error"),
-        *("ticket", "watched", "done"),
-    )
-
-    def __init__(
-        self,
-        store: Path,
-        query: Query,
-        formats: Formats,
-        caller: Caller,
-        changed: Callable[["Job"], None],
-    ) -> None:
-        self.store = store
-        self.query = query
-        self.formats = formats
-        self.caller = caller
-        self.changed = changed
-        self.began = self.entered = time.monotonic()  # to wait; to have a place
-        self.run: Run | None = None
-        self.error: PolicykgError | None = None
-        self.ticket: Ticket | None = None
-        self.watched = -1  # the descriptor of the worker, while it is watched
-        self.done = False  # whether it has let go of its place
 
 
 class Dispatch:
@@ -146,8 +117,8 @@ class Dispatch:
         if job.done:
             return
         job.entered = time.monotonic()
-        self._pool.company.begun(job.caller.client)
-        worker = self._pool.workers.idle(job.store)
+        self._pool.overseer.company.begun(job.caller.client)
+        worker = self._pool.idle(job.store, job.caller.client)
         if worker:
             self._begin(job, worker)
         else:
@@ -175,9 +146,10 @@ class Dispatch:
         job.run = run
         job.watched = worker.fileno()
         self._loop.watch(job.watched, lambda: self._step(job))
-        running, _ = self._pool.admission.counts()
-        if running < self._pool.limits.workers:
-            self._pool.workers.prepare(job.store)
+        if not self._pool.workers.count_idle():
+            running, _ = self._pool.admission.counts()
+            if running < self._pool.limits.workers:
+                self._pool.workers.prepare(job.store)
 
     def _step(self, job: Job) -> None:
         run = job.run
@@ -220,7 +192,7 @@ class Dispatch:
                 if not admitted and now - job.began > self._pool.limits.queue_seconds:
                     raise waited_too_long(self._pool.limits)
             elif not job.run.ended and not job.error:
-                self._pool.look_at(job.run, job.caller)
+                self._pool.overseer.look_at(job.run, job.caller)
                 if job.run.is_sure():
                     job.changed(job)
         except PolicykgError as error:

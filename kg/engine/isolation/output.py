@@ -2,43 +2,14 @@
 
 import os
 from collections.abc import Callable
-from collections.abc import Mapping
-from typing import IO
-from typing import Any
+from collections.abc import Iterator
 from typing import Final
-from typing import cast
 
-from kg.engine.isolation.rows import CountedRows
+from kg.engine.isolation.row_limit import RowLimit
 from kg.errors import ResultTooLarge
 
 HELD_BACK: Final = 128 << 10  # bytes of an answer that wait until it is sure or larger
-
-
-class RowLimit:
-    """Refuses results of more than ``limit`` rows or statements; 0 sets no limit.
-
-    ``head`` says what the result is and in which format, once it has begun.
-    """
-
-    def __init__(self, limit: int, head: Mapping[str, Any]) -> None:
-        self.limit = limit
-        self._head = head
-        self._counted: CountedRows | None = None
-
-    def check(self, data: bytes | bytearray) -> None:
-        """Take the next piece of the result; raises :class:`~kg.errors.ResultTooLarge`."""
-        if not self.limit:
-            return
-        if self._counted is None:
-            self._counted = CountedRows(cast(IO[bytes], _Nowhere()), self._head, self.limit)
-        self._counted.write(data)
-
-
-class _Nowhere:
-    """Takes what was counted."""
-
-    def write(self, data: bytes) -> int:
-        return len(data)
+_AT_ONCE: Final = 256 << 10  # bytes that are read again in one go
 
 
 class Output:
@@ -46,8 +17,8 @@ class Output:
 
     Up to ``inline`` bytes stay in memory; more go to the file ``descriptor``, about as many at a
     time. When the first bytes are there, ``spooling`` is called, and ``grown`` when there are more
-    than ``steps`` bytes and then after as many again. Past ``limit`` bytes, or the limit of
-    ``rows``, :class:`~kg.errors.ResultTooLarge` is raised.
+    than ``steps`` bytes and then after twice as many again and again. Past ``limit`` bytes, or the
+    limit of ``rows``, :class:`~kg.errors.ResultTooLarge` is raised.
     """
 
     def __init__(
@@ -67,8 +38,9 @@ class Output:
         self._grown = grown
         self._rows = rows
         self._steps = steps
-        self._told = 0  # bytes of which the other side was told
-        self._memory = bytearray()
+        self._next_step = steps
+        self._memory: list[bytes] = []
+        self._written = 0
         self.size = 0
         self.spooled = False
 
@@ -80,8 +52,8 @@ class Output:
                 f"The answer is larger than {self._limit} bytes",
                 remedy="Ask for less, by LIMIT and OFFSET; the setting is POLICYKG_RESULT_MB.",
             )
-        self._memory += data
-        if len(self._memory) > self._inline:
+        self._memory.append(data)
+        if self.size - self._written > self._inline:
             self._write_out()
         return len(data)
 
@@ -93,21 +65,29 @@ class Output:
         if self.spooled and self._memory:
             self._write_out()
         elif self.size > self._rows.limit > 0:  # each row takes a byte at least
-            self._rows.check(self._memory)
-
-    def _write_out(self) -> None:
-        self._rows.check(self._memory)
-        view = memoryview(self._memory)
-        while view:
-            view = view[os.write(self._descriptor, view) :]
-        self._memory = bytearray()
-        if not self.spooled:
-            self.spooled = True
-            self._spooling()
-        elif self.size - self._told > self._steps:
-            self._told = self.size
-            self._grown()
+            self._rows.check(self.inline(), self._before)
 
     def inline(self) -> bytes:
         """Return what is in memory; nothing if the result went to the file."""
-        return bytes(self._memory)
+        return b"".join(self._memory)
+
+    def _write_out(self) -> None:
+        data = b"".join(self._memory)
+        self._rows.check(data, self._before)
+        self._memory.clear()
+        self._written += len(data)
+        while data:
+            data = data[os.write(self._descriptor, data) :]
+        if not self.spooled:
+            self.spooled = True
+            self._spooling()
+        elif self.size > self._next_step:
+            self._next_step = self.size + 2 * self._steps
+            self._grown()
+
+    def _before(self) -> Iterator[bytes]:
+        """Yield what is in the file."""
+        offset = 0
+        while data := os.pread(self._descriptor, _AT_ONCE, offset):
+            offset += len(data)
+            yield data

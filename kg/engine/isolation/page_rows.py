@@ -9,6 +9,7 @@ from pyoxigraph import QuerySolutions
 from pyoxigraph import parse_query_results
 
 from kg.engine.evaluation import solution_rows
+from kg.engine.figures import PoolFigures
 from kg.engine.interface import Caller
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
@@ -56,6 +57,10 @@ class PageRows:
         solutions = parse_query_results(body, QueryResultsFormat.JSON)
         assert isinstance(solutions, QuerySolutions)
         return solution_rows(solutions)
+
+    def figures(self) -> PoolFigures:
+        """Return how busy the workers are."""
+        return self._pool.figures("pages")
 
     def stop(self) -> None:
         """End the workers."""

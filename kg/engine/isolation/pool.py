@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from typing import Final
 
+from kg.engine.figures import PoolFigures
 from kg.engine.formats import GRAPH_FORMATS
 from kg.engine.formats import RESULT_FORMATS
 from kg.engine.guard import asks_elsewhere
@@ -17,32 +18,22 @@ from kg.engine.interface import Caller
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
 from kg.engine.isolation.admission import Admission
-from kg.engine.isolation.admission import ended_for_others
 from kg.engine.isolation.channel import Message
-from kg.engine.isolation.channel import encoded
 from kg.engine.isolation.channel import error_from
-from kg.engine.isolation.company import Company
 from kg.engine.isolation.limits import Limits
-from kg.engine.isolation.memory import SharedMemory
+from kg.engine.isolation.orders import Orders
+from kg.engine.isolation.overseer import Overseer
 from kg.engine.isolation.process import Worker
 from kg.engine.isolation.process import Zygote
 from kg.engine.isolation.run import Relayed
 from kg.engine.isolation.run import Run
-from kg.engine.isolation.run import asked_too_long
 from kg.engine.isolation.run import died
-from kg.engine.isolation.run import took_most_memory
-from kg.engine.isolation.run import took_too_long
 from kg.engine.isolation.workers import Workers
 from kg.engine.isolation.workers import ask
-from kg.engine.wire import query_values
-from kg.errors import ClientGone
+from kg.errors import ResultTooLarge
 
-DEMOTE_SECONDS: Final = 0.5  # a query that runs longer yields the processor to those of others
-DEMOTE_BYTES: Final = 1 << 20  # and so does one whose result is larger
-YIELD_SECONDS: Final = 2.0  # and one that runs longer than that yields in any case
 _LOOK_SECONDS: Final = 0.05
 _CHUNK: Final = 256 << 10
-_KNOWN_ORDERS: Final = 100
 _FORMS: Final = frozenset(("bindings", "boolean", "graph"))
 _MEDIA_TYPES: Final = frozenset(
     [known.media_type for known in RESULT_FORMATS] + [known.media_type for known in GRAPH_FORMATS]
@@ -58,10 +49,9 @@ class Pool:
         self.limits = limits
         self.admission = Admission(limits)
         self.workers = Workers(zygote, limits, union)
-        self._memory = SharedMemory(limits.memory)
+        self.overseer = Overseer(limits, self.admission)
         self._services = tuple(services)
-        self.company = Company()
-        self._orders: dict[tuple[str | None, Formats], bytes] = {}  # what usual queries come with
+        self._orders = Orders(limits)
 
     def start(self, store: Path) -> None:
         """Have a first worker for ``store`` ready ahead of the first query."""
@@ -81,8 +71,8 @@ class Pool:
             self.admission.leave(caller.client, time.monotonic() - entered)
 
         try:
-            self.company.begun(caller.client)
-            run = self._begin(store, query, formats)
+            self.overseer.company.begun(caller.client)
+            run = self._begin(store, query, formats, caller.client)
         except BaseException:
             leave()
             raise
@@ -102,9 +92,21 @@ class Pool:
         next(chunks)
         return Relayed(run.head["form"], run.head["media_type"], chunks, size)
 
+    def idle(self, store: Path, client: str) -> Worker | None:
+        """Return an idle worker for ``store`` and for a query of ``client``, if there is one.
+
+        While others ask something, the last is left to those who used little, lest they wait for a
+        new one to come up.
+        """
+        is_last = self.limits.workers > 1 and self.workers.count_idle() == 1
+        others_ask = is_last and self.overseer.company.is_there(client, 0.0)
+        if others_ask and not self.admission.is_light(client):
+            return None
+        return self.workers.idle(store)
+
     def begin(self, store: Path, query: Query, formats: Formats, worker: Worker) -> Run | None:
         """Have ``worker`` run ``query``; ``None`` if it died while it was idle."""
-        return self._asked(worker, store, self._order(query, formats), query)
+        return self._asked(worker, store, self._orders.of(query, formats), query)
 
     def may_ask_elsewhere(self, query: Query) -> bool:
         """Return whether ``query`` needs a worker with a network, which serves no other.
@@ -124,83 +126,40 @@ class Pool:
         remaining = max(0.0, run.deadline - time.monotonic()) if seconds else 0.0
         message = run.worker.message(min(seconds, remaining))
         if message is None:
-            words = run.worker.last_words()
-            run.worker.kill()
-            raise died(words, self.limits)
+            raise self.overseer.end(run, "memory", died(run.worker.last_words(), self.limits))
         if isinstance(message, Message):
             self._take_in(run, message)
-        if seconds and not run.ended:
-            self.look_at(run, caller)
+        if not run.ended:
+            if seconds:
+                self.overseer.look_at(run, caller)
+            elif run.spooling:
+                self.overseer.give_way(run, caller.client)
         return message is not False
 
-    def look_at(self, run: Run, caller: Caller) -> None:
-        """See whether ``run`` must end, or yield to others. Raises why it must."""
-        now = time.monotonic()
-        if now >= run.deadline:
-            run.worker.kill()
-            raise asked_too_long(self.limits) if run.once else took_too_long(self.limits)
-        if caller.abandoned():
-            run.worker.kill()
-            raise ClientGone("The client left while its query was running")
-        if self._memory.must_go(run.worker, run.worker.memory()):
-            run.worker.kill()
-            raise took_most_memory(self.limits)
-        if self.admission.must_yield(caller.client, now - run.began):
-            run.worker.kill()
-            raise ended_for_others(self.limits)
-        if not run.worker.demoted and self._holds_others_up(run, caller, now - run.began):
-            run.worker.demote()
-
-    def _holds_others_up(self, run: Run, caller: Caller, seconds: float) -> bool:
-        """Return whether ``run`` is no short query, and others ask something meanwhile.
-
-        Without them other programs would be let go first, for nothing. Many people may share one
-        address, so that in the end every query yields.
-        """
-        if seconds > YIELD_SECONDS:
-            return True
-        is_long = seconds > DEMOTE_SECONDS or run.size() > DEMOTE_BYTES
-        return is_long and self.company.is_there(caller.client, run.began)
+    def figures(self, name: str) -> PoolFigures:
+        """Return how busy the workers are, which are called ``name``."""
+        running, waiting = self.admission.counts()
+        places, idle = self.limits.workers, self.workers.count_idle()
+        return PoolFigures(name, places, running, waiting, idle, dict(self.overseer.ended))
 
     def stop(self) -> None:
         """Kill all idle workers."""
         self.workers.stop()
 
-    def _begin(self, store: Path, query: Query, formats: Formats) -> Run:
+    def _begin(self, store: Path, query: Query, formats: Formats, client: str) -> Run:
         elsewhere = self.may_ask_elsewhere(query)
-        order = self._order(query, formats)
+        order = self._orders.of(query, formats)
         while True:
             if elsewhere:
                 worker = self.workers.new(store, self._services)
             else:
-                worker = self.workers.idle(store) or self.workers.new(store)
+                worker = self.idle(store, client) or self.workers.new(store)
             run = self._asked(worker, store, order, query)
             if run:
                 if elsewhere:
                     run.once = True
                     run.deadline = run.began + self.limits.service_seconds
                 return run
-
-    def _order(self, query: Query, formats: Formats) -> bytes:
-        if query.bindings or query.default_graphs or query.named_graphs:
-            return self._new_order(query, formats)
-        known = (query.base_iri, formats)
-        order = self._orders.get(known)
-        if order is None:
-            order = self._new_order(query, formats)
-            if len(self._orders) < _KNOWN_ORDERS:
-                self._orders[known] = order
-        return order
-
-    def _new_order(self, query: Query, formats: Formats) -> bytes:
-        return encoded(
-            {
-                "query": query_values(query),
-                "formats": {"bindings": formats.bindings, "graph": formats.graph},
-                "limit": self.limits.result,
-                "rows": self.limits.rows,
-            }
-        )
 
     def _asked(self, worker: Worker, store: Path, order: bytes, query: Query) -> Run | None:
         if not ask(worker, order, query.text.encode()):
@@ -225,6 +184,7 @@ class Pool:
             error = error_from(values)  # what no worker says is found out while it is still ours
             run.ended = True  # the worker is another query's from now on
             self.workers.give_back(run)
+            self.overseer.ended["size"] += isinstance(error, ResultTooLarge)
             raise error
 
     def _chunks(

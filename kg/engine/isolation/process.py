@@ -78,6 +78,8 @@ class Worker:
         Whatever else wants to run then does so at once; priority by niceness alone would let
         short queries wait for their turn.
         """
+        if self.demoted or self._process < 0:
+            return
         self.demoted = True
         # Each thread has a priority of its own, and the query does not run in the first one.
         with contextlib.suppress(OSError):

@@ -31,6 +31,7 @@ class Run:
     spooling: bool = False
     ended: bool = False
     spool: int = -1  # the file to which the result goes, once it does
+    alone: bool = False  # whether it gives way as soon as another client asks something
 
     def size(self) -> int:
         """Return how many bytes of the result there are by now."""
@@ -43,6 +44,11 @@ class Run:
     def body(self) -> bytes:
         """Return the bytes of the result that there are by now."""
         return os.pread(self.spool, self.size(), 0) if self.spooling else self.inline
+
+    def give_way(self) -> None:
+        """Let others have the processor first, if the query still runs."""
+        if not self.ended:
+            self.worker.demote()
 
     def close(self) -> None:
         """Let go of the result."""

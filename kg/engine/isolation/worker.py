@@ -6,6 +6,7 @@ to a file, `grown` now and then while it grows, and `end` or `error`; a small re
 `end`. The file comes with the first query, and with the next one after a result went to it.
 """
 
+import errno
 import os
 import socket
 import threading
@@ -29,12 +30,13 @@ from kg.engine.isolation.channel import receive
 from kg.engine.isolation.channel import send
 from kg.engine.isolation.channel import send_encoded
 from kg.engine.isolation.output import Output
-from kg.engine.isolation.output import RowLimit
+from kg.engine.isolation.row_limit import RowLimit
 from kg.engine.isolation.sandbox import NAME_SERVICE_FILES
 from kg.engine.isolation.sandbox import limit_memory
 from kg.engine.isolation.sandbox import shut_in
 from kg.engine.versions import FAULTS
 from kg.engine.wire import query_from
+from kg.errors import NoRoom
 from kg.errors import PolicykgError
 from kg.errors import QueryRefused
 from kg.errors import StoreError
@@ -43,6 +45,7 @@ from kg.errors import StoreError
 # the size of a request. Only what is used of it is ever taken from memory.
 STACK_BYTES: Final = 1 << 30
 INLINE_BYTES: Final = 64 << 10
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def run(channel: socket.socket, order: dict[str, Any]) -> None:
@@ -109,12 +112,20 @@ def _answer(
     except PolicykgError as error:
         send(channel, Message(error_values(error)))
     except (OSError, ValueError, RuntimeError) as error:
-        # Among them: an endpoint asked by SERVICE that does not answer.
-        fault = QueryRefused(f"The query cannot be done: {error}", remedy="Correct it.")
-        send(channel, Message(error_values(fault)))
+        send(channel, Message(error_values(_fault(error))))
     else:
         send_encoded(channel, _end(head["form"], head["media_type"]), output.inline())
     return output.spooled
+
+
+def _fault(error: Exception) -> PolicykgError:
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return NoRoom(
+            f"There is no room for a large answer: {error.strerror}",
+            remedy="Ask for less, or later; its operator has to make room where TMPDIR is.",
+        )
+    # Among others: an endpoint asked by SERVICE that does not answer.
+    return QueryRefused(f"The query cannot be done: {error}", remedy="Correct it.")
 
 
 @lru_cache(maxsize=64)

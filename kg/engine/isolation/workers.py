@@ -31,6 +31,10 @@ class Workers:
         self._preparing = False
         self._stopped = False
 
+    def count_idle(self) -> int:
+        """Return how many are idle."""
+        return len(self._idle)
+
     def start(self, store: Path) -> None:
         """Have a worker for ``store`` ready ahead of a query."""
         self.keep(store, self.new(store))
@@ -50,7 +54,7 @@ class Workers:
                 if not self._idle:
                     return None
                 opened, worker = self._idle.pop()
-            if opened is store or opened == store:
+            if (opened is store or opened == store) and not worker.demoted:
                 return worker
             worker.kill()  # it serves an older version
 

@@ -4,9 +4,9 @@ import pytest
 
 from kg.engine.isolation import admission as module
 from kg.engine.isolation.admission import Admission
-from kg.engine.isolation.admission import Ticket
 from kg.engine.isolation.limits import Limits
 from kg.engine.isolation.use import Use
+from kg.engine.isolation.waiting import Ticket
 from kg.errors import ServiceBusy
 
 LIMITS = Limits(workers=4, queue_length=32, client_query_seconds=0)

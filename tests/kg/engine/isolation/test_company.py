@@ -17,6 +17,8 @@ from kg.engine.isolated import IsolatedEngine
 from kg.engine.isolation.company import Company
 from kg.engine.isolation.limits import Limits
 from kg.engine.isolation.process import Worker
+from kg.engine.isolation.run import Run
+from kg.errors import ClientGone
 from kg.errors import QueryTimeout
 
 CSV = Formats("text/csv", "text/turtle")
@@ -89,3 +91,48 @@ def test_a_long_query_gives_way_to_others(
 def test_among_its_own_it_need_not(asking: Callable[[str], None], demoted: list[Worker]) -> None:
     asking("heavy")
     assert not demoted
+
+
+def test_it_gives_way_before_the_other_is_answered(
+    built: Path, demoted: list[Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = threading.Event()
+    expect = Company.expect
+
+    def watched(company: Company, client: str, run: Run) -> None:
+        expect(company, client, run)
+        expected.set()
+
+    monkeypatch.setattr(Company, "expect", watched)
+    monkeypatch.setattr("kg.engine.isolation.overseer.YIELD_SECONDS", 100.0)
+    with closing(IsolatedEngine(built, Limits(query_seconds=60))) as engine:
+        left = threading.Event()
+
+        def heavy() -> None:
+            with pytest.raises(ClientGone):
+                engine.answer(Query(ENDLESS), CSV, Caller("heavy", left.is_set))
+
+        thread = threading.Thread(target=heavy)
+        thread.start()
+        try:
+            assert expected.wait(60), "it is known to take long"
+            assert not demoted, "nobody else asked anything"
+            engine.answer(Query("ASK {}"), CSV, Caller("other"))
+            assert len(demoted) == 1
+        finally:
+            left.set()
+            thread.join()
+
+
+def test_the_last_idle_worker_is_left_to_who_used_little(built: Path) -> None:
+    with closing(IsolatedEngine(built, Limits())) as engine:
+        pool = engine._pool
+        store = engine.store_path(engine.version())
+        pool.start(store)
+        pool.admission.apply("heavy", lambda: None)
+        pool.admission.leave("heavy", 20)
+        pool.overseer.company.begun("modest")
+        assert pool.idle(store, "heavy") is None
+        worker = pool.idle(store, "modest")
+        assert worker is not None
+        worker.kill()

@@ -16,7 +16,7 @@ from kg.engine.formats import GRAPH_FORMATS
 from kg.engine.formats import RESULT_FORMATS
 from kg.engine.interface import Formats
 from kg.engine.interface import Term
-from kg.engine.isolation.rows import CountedRows
+from kg.engine.isolation.row_limit import RowLimit
 from kg.errors import ResultTooLarge
 
 E = "http://example.org/"
@@ -50,28 +50,30 @@ def stores() -> Iterator[Store]:
 
 
 class InPieces(io.RawIOBase):
-    """Passes on what it is given in pieces of ``size`` bytes."""
+    """Has ``limit`` check what it is given in pieces of ``size`` bytes, and keeps them."""
 
-    def __init__(self, output: CountedRows, size: int) -> None:
+    def __init__(self, limit: RowLimit, size: int) -> None:
         super().__init__()
-        self._output = output
+        self._limit = limit
         self._size = size
+        self.pieces: list[bytes] = []
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: bytes) -> int:  # type: ignore[override]
         for start in range(0, len(data), self._size):
-            self._output.write(data[start : start + self._size])
+            piece = bytes(data[start : start + self._size])
+            self._limit.check(piece, self.pieces.copy)
+            self.pieces.append(piece)
         return len(data)
 
 
 def written(store: Store, query: str, formats: Formats, limit: int, size: int) -> bytes:
     head: dict[str, str] = {}
-    output = io.BytesIO()
-    counted = InPieces(CountedRows(output, head, limit), size)
-    write_result(store.query(query), formats, counted, head)  # type: ignore[arg-type]
-    return output.getvalue()
+    output = InPieces(RowLimit(limit, head), size)
+    write_result(store.query(query), formats, output, head)  # type: ignore[arg-type]
+    return b"".join(output.pieces)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 64, 8192])
