@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 from typing import Final
 
@@ -25,12 +26,14 @@ from kg.engine.load_operations import load_operations
 from kg.engine.load_operations import with_documents
 from kg.engine.update_dataset import with_dataset
 from kg.engine.versions import Record
+from kg.engine.xml_check import check_xml
 from kg.errors import BadData
 from kg.errors import GraphOwned
 from kg.errors import LoadFailed
 from kg.errors import NotFound
 from kg.errors import PreconditionFailed
 from kg.errors import QueryRefused
+from kg.errors import StoreNotWritable
 
 _NESTED_ENTITY: Final = re.compile(
     rb"""<!ENTITY\s[^>]*?["'][^"'>]*&(?!(?:amp|lt|gt|quot|apos|\#\w+);)""", re.VERBOSE
@@ -75,7 +78,12 @@ def _update(store: Store, write: Write) -> None:
         store.update(text, base_iri=write.base_iri)
     except SyntaxError as error:
         raise syntax_error(str(error)) from None
-    except (OSError, ValueError, RuntimeError) as error:
+    except OSError as error:  # of the disk: nothing that is elsewhere is asked
+        raise StoreNotWritable(
+            f"The data folder cannot be written: {error}",
+            remedy="Make room on its disk. Nothing was changed.",
+        ) from None
+    except (ValueError, RuntimeError) as error:
         # Among them: CREATE of a graph that is there, DROP of one that is not.
         raise QueryRefused(
             f"The update cannot be done: {error}", remedy="Nothing was changed; correct it."
@@ -152,6 +160,9 @@ def _quads(
     if found == RdfFormat.RDF_XML and _NESTED_ENTITY.search(part.data):
         # A few of them can stand for more text than there is memory.
         raise BadData("An entity is declared by another entity", remedy="Write the text itself.")
+    if found == RdfFormat.RDF_XML:
+        # The parser takes a document that was cut off for a whole one.
+        check_xml(BytesIO(part.data), f"part {number}" if number > 1 else "", entities=True)
     try:
         for quad in parse(part.data, format=found, base_iri=base, rename_blank_nodes=True):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)

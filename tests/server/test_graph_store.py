@@ -47,6 +47,22 @@ def test_what_fails_late_changes_nothing(writer: Writer) -> None:
     assert writer.send("GET", PATH).body == b"<a:> <b:> 1 .\n"
 
 
+RDF_XML = """\
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="x:">
+<rdf:Description rdf:about="a:"><x:p>1</x:p></rdf:Description>
+</rdf:RDF>"""
+
+
+def test_half_a_document_is_never_taken_for_a_whole_one(writer: Writer) -> None:
+    whole = writer.send("PUT", f"{PATH}-whole", RDF_XML, "application/rdf+xml")
+    assert (whole.status, whole.json["version"]) == (201, 2)
+    for length in (len(RDF_XML) - 5, len(RDF_XML) - 11, RDF_XML.index("</rdf:D"), 0):
+        reply = writer.send("PUT", PATH, RDF_XML[:length], "application/rdf+xml")
+        assert (reply.status, reply.json["title"]) == (400, "Data cannot be read")
+        assert reply.json["where"].startswith("line ")
+    assert writer.send("GET", "/healthz").json["version"] == 2
+
+
 @pytest.mark.parametrize(
     ("content_type", "data"),
     [

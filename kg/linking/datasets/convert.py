@@ -5,18 +5,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from pyoxigraph import NamedNode
 from pyoxigraph import Quad
 from pyoxigraph import RdfFormat
 from pyoxigraph import Triple
 from pyoxigraph import parse
 
+from kg.engine.xml_check import check_xml
 from kg.errors import BadData
 from kg.linking.datasets.csvw import table_triples
 from kg.linking.datasets.csvw_mapping import read_mapping
 from kg.linking.datasets.popolo import popolo_triples
+from kg.linking.identifiers import wrong_digits
 from kg.namespaces import BASE
 
 STATEMENTS: Final = 5_000_000
+_REMOTE: Final = "LoadDocumentCallback"  # what the parser says where it would have to fetch
 RDF_FORMATS: Final = {
     ".ttl": RdfFormat.TURTLE,
     ".nt": RdfFormat.N_TRIPLES,
@@ -56,6 +60,7 @@ def file_triples(
                 where=path.name,
                 remedy="Cut it into several datasets.",
             )
+        _check_identifier(triple, path.name, count)
         yield triple
     if not count:
         raise BadData("The file says nothing", where=path.name, remedy="Give one with data.")
@@ -69,17 +74,19 @@ def _rdf(path: Path) -> Iterator[Triple]:
             where=path.name,
             remedy=f"Known: {', '.join(RDF_FORMATS)}; for a table give --mapping.",
         )
-    if format_ is RdfFormat.RDF_XML and b"<!ENTITY" in path.read_bytes():
-        # Entities can grow without bound, and nothing that is published needs them.
-        raise BadData(
-            "The file declares XML entities",
-            where=path.name,
-            remedy="Write the IRIs out, for instance by converting the file to Turtle.",
-        )
+    if format_ is RdfFormat.RDF_XML:
+        with path.open("rb") as file:
+            check_xml(file, path.name)
     try:
         for quad in parse(path=str(path), format=format_, rename_blank_nodes=True):
             yield _triple(quad, path.name)
     except SyntaxError as error:
+        if _REMOTE in str(error.msg):
+            raise BadData(
+                "The file names a context or an import elsewhere, and nothing is fetched",
+                where=f"{path.name}, @context",
+                remedy="Write that context into the file, in place of its address.",
+            ) from None
         place = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
         raise BadData(
             f"The file is no {format_.name}: {error.msg}",
@@ -90,6 +97,17 @@ def _rdf(path: Path) -> Iterator[Triple]:
         raise BadData(
             f"The file cannot be read: {error}", where=path.name, remedy="Correct the file."
         ) from None
+
+
+def _check_identifier(triple: Triple, name: str, number: int) -> None:
+    """Raise :class:`~kg.errors.BadData` if the object is an identifier that cannot be right."""
+    wrong = wrong_digits(triple.object.value) if isinstance(triple.object, NamedNode) else None
+    if wrong:
+        raise BadData(
+            wrong,
+            where=f"{name}, statement {number}, about {triple.subject}",
+            remedy="Correct the identifier.",
+        )
 
 
 def _triple(quad: Quad, name: str) -> Triple:

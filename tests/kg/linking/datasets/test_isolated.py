@@ -44,9 +44,46 @@ def test_xml_entities_are_refused(tmp_path: Path) -> None:
     assert found.detail == "The file declares XML entities"
 
 
-def test_a_remote_context_is_not_fetched(tmp_path: Path) -> None:
-    text = '{"@context": "http://127.0.0.1:9/context.jsonld", "@id": "https://x.example/a", "p": 1}'
-    assert fault(tmp_path / "a.jsonld", text).where is not None
+@pytest.mark.parametrize(
+    "context",
+    [
+        '"http://127.0.0.1:9/context.jsonld"',
+        '{"@version": 1.1, "@import": "http://127.0.0.1:9/context.jsonld"}',
+        '{"p": {"@id": "https://x.example/p", "@context": "http://127.0.0.1:9/c.jsonld"}}',
+    ],
+)
+def test_a_remote_context_is_not_fetched(tmp_path: Path, context: str) -> None:
+    text = f'{{"@context": {context}, "@id": "https://x.example/a", "p": {{"q": 1}}}}'
+    found = fault(tmp_path / "a.jsonld", text)
+    assert found.where == "a.jsonld, @context"
+    assert "nothing is fetched" in found.detail
+
+
+@pytest.mark.parametrize("cut", [1, 10, 40, 70])
+def test_a_file_that_was_cut_off_is_not_half_imported(tmp_path: Path, cut: int) -> None:
+    """The parser of RDF/XML takes what it has, and says nothing of what is missing."""
+    text = (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="https://x.ex/">'
+        '\n<rdf:Description rdf:about="https://x.ex/a"><x:b>1</x:b></rdf:Description>'
+        '\n<rdf:Description rdf:about="https://x.ex/c"><x:b>2</x:b></rdf:Description></rdf:RDF>'
+    )
+    assert len(read(tmp_path / "a.rdf", text).splitlines()) == 2
+    found = fault(tmp_path / "a.rdf", text[:-cut])
+    assert found.detail.startswith("The data is no XML: ")
+    assert str(found.where).startswith("a.rdf, line 3, column ")
+
+
+@pytest.mark.parametrize(
+    "iri", ["https://isni.org/isni/0000000404337883", "https://ror.org/00pnp4y97"]
+)
+def test_an_identifier_with_a_wrong_check_digit_is_refused(tmp_path: Path, iri: str) -> None:
+    good = f"{TURTLE}<https://x.example/a> <https://x.example/p> <https://ror.org/00pnp4y96> .\n"
+    assert len(read(tmp_path / "a.ttl", good).splitlines()) == 2
+    found = fault(
+        tmp_path / "a.ttl", f"{good}<https://x.example/a> <https://x.example/q> <{iri}> ."
+    )
+    assert "wrong check digit" in found.detail
+    assert found.where == "a.ttl, statement 3, about <https://x.example/a>"
 
 
 def test_imports_are_not_followed(tmp_path: Path) -> None:
