@@ -1,28 +1,35 @@
-"""Suggestions and search beside Datasette's full-text search on the same texts.
+"""Suggestions, search and a question of the catalogue, side by side with Datasette.
 
     python bench/asking.py --triples 10000,1000000
 
-Every address is asked once, so that no cache helps. `/healthz` tells what a request costs that asks
-nothing.
+Datasette has the same texts in a full-text index, and the same question as a canned query over
+the same facts; that both give the same answers is checked first. Our caches are turned off, and
+Datasette is asked each address once. `/healthz` tells what a request costs that asks nothing. "CPU"
+is processor time of the server and its processes, which counts on a machine that does other things
+as well.
 """
 
 import argparse
-import json
-import sqlite3
+import csv
+import io
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
 from collections.abc import Sequence
-from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
+from urllib.request import urlopen
 
+import asking_data
 import generate
 import load
-import page_data
 import servers
+from asking_data import DATABASE
+from asking_data import PARAMETER
+from asking_data import QUESTION
 from pages import request
 from servers import Server
 
@@ -30,30 +37,22 @@ from kg.search.files import index_current
 from kg.settings import Settings
 
 _CONNECTIONS: Final = (1, 8)
+_CHECKED: Final = 20  # answers
 
 
-def full_text(index: Path, folder: Path) -> tuple[Path, list[str]]:
-    """Return a database for Datasette with the texts of ``index``, and the names in it."""
-    path = folder / "asking.db"
-    with closing(sqlite3.connect(index)) as source, closing(sqlite3.connect(path)) as target:
-        rows = source.execute("SELECT iri, name, texts FROM thing").fetchall()
-        target.execute("CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT, name, body TEXT)")
-        target.executemany(
-            "INSERT INTO thing (iri, name, body) VALUES (?, ?, ?)",
-            ((i, n, " ".join(one[1] for one in json.loads(texts))) for i, n, texts in rows),
-        )
-        target.execute(
-            "CREATE VIRTUAL TABLE thing_fts USING fts5(name, body, content='thing', "
-            "content_rowid='id', tokenize='porter unicode61')"
-        )
-        target.execute("INSERT INTO thing_fts (thing_fts) VALUES ('rebuild')")
-        target.commit()
-    return path, [name for _, name, _ in rows]
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is asked: the ``number``-th address on our server, and on the other if it has that."""
+
+    name: str
+    ours: Callable[[int], str]
+    peer: Callable[[int], str] | None
 
 
-def compare(ours: Server, peer: Server, names: Sequence[str], rounds: int, asked: int) -> None:
-    """Print the times of both servers for suggestions and searches, and those of `/healthz`."""
+def works(names: Sequence[str], entities: Sequence[str]) -> Sequence[Work]:
+    """Return what is asked of a graph with these names of things, and these entities."""
     words = sorted({word for name in names for word in name.split() if len(word) > 3})
+    table = f"/{DATABASE}/thing.json?_shape=array"
 
     def typed(number: int) -> str:
         name = names[number * 7919 % len(names)]
@@ -62,40 +61,81 @@ def compare(ours: Server, peer: Server, names: Sequence[str], rounds: int, asked
     def searched(number: int) -> str:
         return quote(f"{words[number * 31 % len(words)]} {words[number * 7 % len(words)]}")
 
-    table = "/asking/thing.json?_shape=array"
-    works: tuple[tuple[str, Callable[[int], str], Callable[[int], str] | None], ...] = (
-        ("nothing (/healthz)", lambda n: f"/healthz?n={n}", None),
-        (
+    def value(number: int) -> str:
+        return f"{PARAMETER}={quote(entities[number * 13 % len(entities)], safe='')}"
+
+    return (
+        Work("nothing (/healthz)", lambda n: f"/healthz?n={n}", None),
+        Work(
             "suggestion",
             lambda n: f"/api/suggest?q={typed(n)}",
             lambda n: f"{table}&_size=10&_searchmode=raw&_search=%22{typed(n)}%22*&_n={n}",
         ),
-        (
+        Work(
             "search",
             lambda n: f"/api/search?q={searched(n)}",
             lambda n: f"{table}&_size=10&_search={searched(n)}&_n={n}",
         ),
+        Work(
+            "question, page",
+            lambda n: f"/queries/{QUESTION}?{value(n)}",
+            lambda n: f"/{DATABASE}/{QUESTION}?{value(n)}&_n={n}",
+        ),
+        Work(
+            "question, CSV",
+            lambda n: f"/queries/{QUESTION}.csv?{value(n)}",
+            lambda n: f"/{DATABASE}/{QUESTION}.csv?{value(n)}&_n={n}",
+        ),
     )
-    print(
-        "| what | connections | p50 ms: policykg / Datasette | p99 ms |\n| --- | --- | --- | --- |"
-    )
-    for name, own, other in works:
+
+
+def check(ours: Server, peer: Server, work: Work) -> int:
+    """Return how many rows both servers gave alike. Raises ``RuntimeError`` where they differ."""
+    rows = 0
+    for number in range(_CHECKED):
+        answers = []
+        for server, address in ((ours, work.ours), (peer, work.peer)):
+            if address is None:
+                raise RuntimeError(work.name)
+            with urlopen(server.address + address(number)) as answer:
+                table = list(csv.DictReader(io.StringIO(answer.read().decode())))
+            # Ours repeats the value of the parameter in a column of its own.
+            answers.append([{k: v for k, v in row.items() if k != PARAMETER} for row in table])
+        if answers[0] != answers[1]:
+            raise RuntimeError(f"{work.ours(number)} gives {answers[0]}, not {answers[1]}")
+        rows += len(answers[0])
+    if not rows:
+        raise RuntimeError("No answer had a row")
+    return rows
+
+
+def compare(ours: Server, peer: Server, kinds: Sequence[Work], rounds: int, asked: int) -> None:
+    """Print the times of both servers for each of ``kinds``."""
+    print("| what | connections | p50 ms: policykg / Datasette | p99 ms | CPU ms each |")
+    print("| --- | --- | --- | --- | --- |")
+    for work in kinds:
         for connections in _CONNECTIONS:
-            cells = []
-            timings = []
-            for server, address in ((ours, own), (peer, other)):
+            timings, used = [], []
+            for server, address in ((ours, work.ours), (peer, work.peer)):
                 if address is None:
                     continue
                 runs = []
+                before = server.processor_seconds()
                 for number in range(rounds):
                     first = (number * 2 + (connections > 1)) * asked
                     paths = [request(server, address(first + place)) for place in range(asked)]
                     runs.append(load.run(server.address, paths, connections))
                 timings.append(runs)
-            for percent in (50, 99):
-                values = [statistics.median(t.percentile(percent) for t in r) for r in timings]
-                cells.append(" / ".join(f"{value:.2f}" for value in values))
-            print(f"| {name} | {connections} | {' | '.join(cells)} |", flush=True)
+                used.append((server.processor_seconds() - before) * 1000 / (rounds * asked))
+            cells = [
+                " / ".join(
+                    f"{statistics.median(t.percentile(percent) for t in runs):.2f}"
+                    for runs in timings
+                )
+                for percent in (50, 99)
+            ]
+            cells.append(" / ".join(f"{one:.2f}" for one in used))
+            print(f"| {work.name} | {connections} | {' | '.join(cells)} |", flush=True)
 
 
 def main() -> None:
@@ -108,18 +148,22 @@ def main() -> None:
     for triples in map(int, arguments.triples.split(",")):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
-            page_data.load_policykg(folder, triples)
+            asking_data.load(folder, triples)
             started = time.monotonic()
             settings = Settings(data=folder / "policykg", base_iri=generate.BASE)
             index = index_current(settings)
             print(f"\n{triples:,} statements; the index was made in", end=" ")
-            print(f"{time.monotonic() - started:.1f} s, {index.stat().st_size:,} bytes\n")
-            database, names = full_text(index, folder)
+            print(f"{time.monotonic() - started:.1f} s, {index.stat().st_size:,} bytes", end="; ")
+            database, metadata, names = asking_data.sqlite_files(folder, index)
+            kinds = works(names, asking_data.entities(folder))
             with (
-                servers.policykg(folder, BASE_IRI=generate.BASE) as ours,
-                servers.datasette(database) as peer,
+                servers.policykg(
+                    folder, BASE_IRI=generate.BASE, CACHE_MB="0", PAGE_CACHE_MB="0"
+                ) as ours,
+                servers.datasette(database, metadata) as peer,
             ):
-                compare(ours, peer, names, arguments.rounds, arguments.asked)
+                print(f"{check(ours, peer, kinds[-1])} rows of {_CHECKED} answers were alike\n")
+                compare(ours, peer, kinds, arguments.rounds, arguments.asked)
 
 
 if __name__ == "__main__":

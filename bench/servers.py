@@ -48,6 +48,10 @@ class Server:
         """Return the megabytes that it and its processes hold, pages shared by some divided."""
         return sum(_proportional(pid) for pid in _family(self.pid)) / 1024
 
+    def processor_seconds(self) -> float:
+        """Return the processor time that it and its living processes have taken."""
+        return sum(_processor_seconds(pid) for pid in _family(self.pid))
+
 
 def load(folder: Path, data: Path) -> None:
     """Put the N-Quads file ``data`` into the stores of the two servers that keep one on disk."""
@@ -95,11 +99,14 @@ def rdflib_endpoint(data: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def datasette(database: Path) -> Iterator[Server]:
-    """Run Datasette on a SQLite file, without a limit of time for its counts."""
+def datasette(database: Path, metadata: Path | None = None) -> Iterator[Server]:
+    """Run Datasette on a SQLite file, without a limit of time for its counts; ``metadata`` is a
+    file with its canned queries.
+    """
     port = _free_port()
     command = [str(_SCRIPTS / "datasette"), "serve", str(database), "--host", "127.0.0.1"]
     command += ["--port", str(port), "--setting", "sql_time_limit_ms", "10000"]
+    command += ["--metadata", str(metadata)] if metadata else []
     with _running("datasette", command, port, "/-/versions.json", dict(os.environ)) as server:
         yield server
 
@@ -161,3 +168,11 @@ def _proportional(pid: int) -> int:
     except OSError:
         return 0
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+def _processor_seconds(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

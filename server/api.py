@@ -8,7 +8,6 @@ from flask import Blueprint
 from flask import Response
 from flask import render_template
 
-from server.openapi import openapi
 from server.page_response import may_be_kept
 from server.page_response import page_response
 from server.service import service
@@ -24,13 +23,13 @@ _MOST_TOGETHER: Final = 40
 @blueprint.get("/api")
 def api() -> Response:
     """Return the page that says which addresses programs can ask, with their parameters."""
-    return page_response(render_template("api.html", document=openapi(service())))
+    return page_response(render_template("api.html", document=_openapi()))
 
 
 @blueprint.get("/api/openapi.json")
 def description() -> Response:
     """Return the same in OpenAPI 3.1."""
-    return _json(openapi(service()))
+    return _json(_openapi())
 
 
 @blueprint.get("/api/vocabulary")
@@ -63,6 +62,12 @@ def vocabulary() -> Response:
             "others": used.others,
         }
     )
+
+
+def _openapi() -> dict[str, Any]:
+    from server.openapi import openapi  # imported when needed: a start is to be quick
+
+    return openapi(service())
 
 
 def _term(term: UsedTerm) -> dict[str, Any]:

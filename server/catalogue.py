@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from typing import Final
 from urllib.parse import urlencode
 
@@ -19,6 +21,7 @@ from kg.engine.interface import Formats
 from kg.engine.interface import Query
 from kg.engine.serialization import write
 from kg.errors import BadParameter
+from kg.errors import LimitError
 from kg.errors import NotFound
 from kg.namespaces import SHACL
 from server.negotiation import PAGE
@@ -27,21 +30,27 @@ from server.negotiation import choose
 from server.negotiation import page_wanted
 from server.page_response import may_be_kept
 from server.page_response import page_response
+from server.page_response import tagged
 from server.problems import PROBLEM
 from server.problems import problem_of
 from server.problems import problem_response
 from server.query_choices import resolved
 from server.query_examples import query_examples
+from server.query_list import by_family
+from server.query_list import matching
 from server.query_view import RESERVED
 from server.query_view import VIEWS
-from server.query_view import by_family
-from server.query_view import matching
 from server.query_view import query_view
 from server.service import service
+
+if TYPE_CHECKING:
+    from server.search_proposals import ProposedQuestion
 
 blueprint = Blueprint("catalogue", __name__)
 
 TURTLE: Final = Offer("text/turtle", "ttl", ("application/x-turtle",))
+_LONGEST_WORDS: Final = 200  # characters
+_PROPOSED: Final = 3  # questions that words may ask
 _TABLES: Final = {
     "csv": "text/csv",
     "json": "application/sparql-results+json",
@@ -52,21 +61,26 @@ _TABLES: Final = {
 
 @blueprint.get("/queries")
 def queries() -> Response:
-    """Return the questions by family, those that hold the words ``q`` if there are any; or all of
-    them as RDF, by Accept.
+    """Return the questions by family, those that hold the words ``q`` if there are any, after those
+    that the words may ask; or all of them as RDF, by Accept.
     """
     if choose((PAGE, TURTLE)) is TURTLE:
         return examples()
-    words = request.args.get("q", "")[:200]
+    words = " ".join(request.args.get("q", "").split())[:_LONGEST_WORDS]
     found = matching(service().catalogue, words)
+    try:
+        proposed: Sequence[ProposedQuestion] | None = _proposed(words) if words else ()
+    except LimitError:
+        proposed = None
     html = render_template(
         "queries.html",
         families=by_family(found),
         words=words,
+        proposed=proposed,
         count=len(found),
         total=len(service().catalogue),
     )
-    response = page_response(html)
+    response = Response(html) if proposed is None else page_response(html)
     response.vary.add("Accept")
     return response
 
@@ -113,13 +127,20 @@ def answer(name: str, extension: str) -> Response:
     else:
         body, media_type = found.body, found.media_type
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    response = Response(body, content_type=media_type + charset)
+    tag = f"{found.version.digest[:32]}-{extension}"
+    response = tagged(tag, media_type + charset, lambda: body, kept=False)
     response.headers["Content-Disposition"] = f'inline; filename="{name}.{extension}"'
-    response.cache_control.public = True
-    response.cache_control.max_age = here.settings.cache_seconds
-    response.set_etag(f"{found.version.digest[:32]}-{extension}")
-    response.make_conditional(request)
     return response
+
+
+def _proposed(words: str) -> Sequence["ProposedQuestion"]:
+    """Return the questions that ``words`` may ask.
+
+    Raises :class:`~kg.errors.LimitError` while names cannot be looked up.
+    """
+    from server.search_proposals import proposals  # imported when needed: a start is to be quick
+
+    return proposals(words, _PROPOSED)
 
 
 def _page(name: str, extension: str) -> Response:

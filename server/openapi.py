@@ -9,9 +9,12 @@ from kg import __version__
 from kg.catalogue import CatalogueQuery
 from kg.catalogue import Column
 from kg.catalogue import Parameter
+from server.openapi_graph import graph_paths
 from server.openapi_schemas import PROBLEM
 from server.openapi_schemas import RESPONSES
 from server.openapi_schemas import TERM
+from server.openapi_search import SCHEMAS as SEARCH_SCHEMAS
+from server.openapi_search import search_paths
 from server.service import Service
 
 MEDIA_TYPE: Final = "application/vnd.oai.openapi+json;version=3.1"
@@ -36,8 +39,8 @@ _KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
 
 
 def openapi(service: Service) -> dict[str, Any]:
-    """Return the document: a path for each question of the catalogue, and the other addresses that
-    answer programs with JSON.
+    """Return the document: a path for each question of the catalogue, search, and the other
+    addresses that answer programs with JSON.
     """
     families = sorted({query.family for query in service.catalogue.values()})
     return {
@@ -53,16 +56,19 @@ def openapi(service: Service) -> dict[str, Any]:
             "license": {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"},
         },
         "servers": [{"url": service.address}],
-        "tags": [{"name": name} for name in (*families, "The graph")],
+        "tags": [{"name": name} for name in (*families, "Search", "The graph")],
         "paths": {
             **{
                 f"/queries/{query.name}.{{format}}": {"get": _operation(query)}
                 for query in service.catalogue.values()
             },
-            "/api/vocabulary": {"get": _vocabulary()},
-            "/api/openapi.json": {"get": _itself()},
+            **search_paths(),
+            **graph_paths(),
         },
-        "components": {"schemas": {"Problem": PROBLEM, "Term": TERM}, "responses": RESPONSES},
+        "components": {
+            "schemas": {"Problem": PROBLEM, "Term": TERM, **SEARCH_SCHEMAS},
+            "responses": RESPONSES,
+        },
     }
 
 
@@ -152,50 +158,5 @@ def _results(columns: tuple[Column, ...], parameters: tuple[Parameter, ...]) -> 
                     }
                 },
             },
-        },
-    }
-
-
-def _vocabulary() -> dict[str, Any]:
-    used = {"type": "array", "items": {"type": "object"}}
-    return {
-        "operationId": "vocabulary",
-        "summary": "The prefixes, classes and properties that the data uses",
-        "description": "With counts, labels, definitions, an example each, and what goes with it.",
-        "tags": ["The graph"],
-        "responses": {
-            "200": {
-                "description": "The vocabulary of the version in service.",
-                "content": {
-                    "application/json": {
-                        "schema": {
-                            "type": "object",
-                            "required": ["version", "prefixes", "classes", "properties"],
-                            "properties": {
-                                "version": {"type": "object"},
-                                "prefixes": {"type": "object"},
-                                "classes": used,
-                                "properties": used,
-                            },
-                        }
-                    }
-                },
-            },
-            "default": {"$ref": "#/components/responses/Failed"},
-        },
-    }
-
-
-def _itself() -> dict[str, Any]:
-    return {
-        "operationId": "openapi",
-        "summary": "This description",
-        "tags": ["The graph"],
-        "responses": {
-            "200": {
-                "description": "An OpenAPI 3.1 document.",
-                "content": {"application/json": {"schema": {"type": "object"}}},
-            },
-            "default": {"$ref": "#/components/responses/Failed"},
         },
     }

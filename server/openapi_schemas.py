@@ -1,5 +1,8 @@
 """What answers of the interface are made of, as schemas of OpenAPI 3.1."""
 
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
 from typing import Final
 
 PROBLEM: Final = {
@@ -39,3 +42,28 @@ RESPONSES: Final = {
         "content": _CONTENT,
     },
 }
+
+
+def record(
+    description: str, optional: Sequence[str] = (), /, **members: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the schema of an object with these ``members`` and no others, all of them there but
+    those that are ``optional``.
+    """
+    return {
+        "type": "object",
+        "description": description,
+        "required": [name for name in members if name not in optional],
+        "properties": members,
+        "additionalProperties": False,
+    }
+
+
+def array(items: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list of ``items``."""
+    return {"type": "array", "items": items}
+
+
+def json_answer(description: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the description of an answer in JSON."""
+    return {"description": description, "content": {"application/json": {"schema": schema}}}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Final
 
+from markupsafe import Markup
 from pyoxigraph import Literal
 from pyoxigraph import NamedNode
 
@@ -12,6 +13,7 @@ from kg.catalogue import Parameter
 from kg.catalogue import choices
 from server.bounded_query import bounded_query
 from server.cells import name_of
+from server.kept import kept
 from server.links import Links
 from server.service import Service
 
@@ -23,10 +25,29 @@ MOST_NAMES: Final = 1000
 
 def offered(service: Service, parameter: Parameter) -> Sequence[tuple[str, str]]:
     """Return values of ``parameter`` with their names: the members of its class, else any thing
-    that has a name where it takes an IRI, else nothing.
+    that has a name where it takes an IRI, else nothing. They are read once a version.
     """
     if parameter.kind != "iri":
         return ()
+    return kept(f"choices {parameter.choices}", lambda: _read(service, parameter))
+
+
+def options(service: Service, parameter: Parameter) -> Markup:
+    """Return the same as elements of HTML: names to choose from while one is typed, else values
+    with their names.
+    """
+
+    def made() -> Markup:
+        element = Markup('<option value="{}">{}</option>\n')
+        return Markup("").join(
+            element.format(name, "") if is_open(parameter) else element.format(value, name)
+            for value, name in offered(service, parameter)
+        )
+
+    return kept(f"options {parameter.choices}", made) if parameter.kind == "iri" else Markup()
+
+
+def _read(service: Service, parameter: Parameter) -> Sequence[tuple[str, str]]:
     if parameter.choices is None:
         rows = service.engine.rows(bounded_query(service, "named-things", rows=MOST_NAMES))
         return [(_text(row["thing"]), _text(row["name"])) for row in rows]

@@ -16,7 +16,7 @@ from kg.namespaces import RDF
 from kg.namespaces import RDFS
 from kg.namespaces import SCHEMA
 from kg.namespaces import SHACL
-from server.query_view import body_of
+from server.query_list import body_of
 from server.runnable_query import runnable_query
 from server.service import Service
 

@@ -1,16 +1,13 @@
-"""A query explained line by line, in the words of the vocabulary."""
+"""What a line of a query does, in the words of the vocabulary."""
 
 import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 from typing import TypeAlias
 
-from kg.engine.tokens import tokens
 from kg.namespaces import expand
-from kg.namespaces import shorten
 
 # Label and definition of terms, by IRI.
 Names: TypeAlias = Mapping[str, tuple[str, str]]
@@ -25,51 +22,7 @@ _LISTED: Final = re.compile(
 _END: Final = re.compile(r"\s*[.;,]?\s*(\}*)\s*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a query, and what it does; brackets alone do nothing that needs saying."""
-
-    code: str
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class NamedTerm:
-    """A term of the vocabulary that a query uses."""
-
-    iri: str
-    name: str
-    label: str
-    definition: str
-
-
-def explained(text: str, names: Names) -> tuple[Line, ...]:
-    """Return the lines of ``text``, a query in the style of the catalogue, with what each does."""
-    lines = []
-    subject = ""
-    for code in text.splitlines():
-        bare = code.strip()
-        if not bare or bare.startswith("#"):
-            continue
-        said, subject = _say(bare, subject, names)
-        lines.append(Line(code, said))
-    return tuple(lines)
-
-
-def terms_in(text: str, names: Names) -> tuple[NamedTerm, ...]:
-    """Return the terms in ``text`` that have a definition, in the order in which they come."""
-    found: dict[str, NamedTerm] = {}
-    for token in tokens(text):
-        if token.kind not in ("iri", "prefixed"):
-            continue
-        iri = _iri(token.text.rstrip("."))
-        label, definition = names.get(iri, ("", ""))
-        if definition:
-            found.setdefault(iri, NamedTerm(iri, shorten(iri), label, definition))
-    return tuple(found.values())
-
-
-def _say(line: str, subject: str, names: Names) -> tuple[str, str]:
+def say(line: str, subject: str, names: Names) -> tuple[str, str]:
     """Return what ``line`` does, and the subject of which the next line may go on to speak."""
     for start, say in _CLAUSES:
         match = start.match(line)
@@ -128,13 +81,13 @@ def _word(part: str, names: Names) -> str:
     if part[0] in "?$":
         return _variable(part[1:])
     if re.fullmatch(r"<[^<>\s]+>|[A-Za-z][\w-]*:[\w-]+", part):
-        iri = _iri(part)
+        iri = iri_of(part)
         label = names.get(iri, ("", ""))[0]
         return label or _variable(re.split(r"[/#]", iri)[-1]).replace("-", " ")
     return part
 
 
-def _iri(name: str) -> str:
+def iri_of(name: str) -> str:
     try:
         return expand(name)
     except KeyError:
@@ -172,7 +125,9 @@ def _filter(rest: str, line: str, names: Names) -> str:
     english = _ENGLISH.match(line)
     if english:
         return f"Only the English {_variable(english[1])}"
-    condition = _words(_END.sub("", rest), names)
+    # A list of terms in brackets: each is said by its name.
+    apart = re.sub(r"\((?=[a-z]\w*:)", "( ", _END.sub("", rest))
+    condition = _words(apart, names).replace("( ", "(").replace(" ,", ",").replace(" )", ")")
     if condition.startswith("NOT EXISTS"):
         return f"Leaves out what has: {condition.removeprefix('NOT EXISTS').strip(' {}')}".strip()
     if condition.startswith("EXISTS"):

@@ -3,12 +3,13 @@ elsewhere.
 """
 
 import shlex
-from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
+
+from markupsafe import Markup
 
 from kg.catalogue import CatalogueQuery
 from kg.catalogue import Column
@@ -17,19 +18,22 @@ from kg.catalogue import bind
 from kg.engine.interface import Query
 from kg.engine.interface import Term
 from kg.errors import BadParameter
+from server.answer_evidence import evidence
 from server.cells import Cell
 from server.cells import cell
+from server.kept import kept
 from server.paging import Pager
 from server.paging import page_number
 from server.paging import pager
 from server.query_choices import is_open
 from server.query_choices import name_among
 from server.query_choices import offered
+from server.query_choices import options
 from server.query_choices import resolved
-from server.query_lines import Line
-from server.query_lines import NamedTerm
-from server.query_lines import explained
-from server.query_lines import terms_in
+from server.query_explainer import Explainer
+from server.query_explainer import Line
+from server.query_explainer import NamedTerm
+from server.query_list import body_of
 from server.runnable_query import runnable_query
 from server.service import Service
 from server.used_terms import used_terms
@@ -42,7 +46,7 @@ _TIMES: Final = frozenset(("when", "time", "date", "issued", "published"))
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A control of the form; ``choices`` are values with labels, empty for a plain text input.
+    """A control of the form; ``options`` are elements to choose from, none for a plain text input.
 
     ``open`` says that other values than the choices are as good, ``named`` is the value in words.
     """
@@ -50,7 +54,7 @@ class Control:
     parameter: Parameter
     value: str
     named: str
-    choices: Sequence[tuple[str, str]]
+    options: Markup
     open: bool
     wrong: bool
 
@@ -60,7 +64,8 @@ class QueryView:
     """What the page of a question shows; without an answer ``error`` says what is wrong.
 
     ``sentence`` are pieces of text, each with the control behind it; ``arguments`` is the values as
-    they stand in an address, with the question mark; ``asked`` the question with its values.
+    they stand in an address, with the question mark; ``asked`` the question with its values;
+    ``evidence`` are the words that the claims of the rows rest on, none if these are no claims.
     """
 
     query: CatalogueQuery
@@ -70,6 +75,7 @@ class QueryView:
     asked: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell | None]]
+    evidence: Sequence[Sequence[Cell]]
     pager: Pager | None
     error: BadParameter | None
     arguments: str
@@ -78,26 +84,6 @@ class QueryView:
     runnable: str
     lines: Sequence[Line]
     terms: Sequence[NamedTerm]
-
-
-def by_family(catalogue: Mapping[str, CatalogueQuery]) -> list[tuple[str, list[CatalogueQuery]]]:
-    """Return the questions by family, both in the order of the alphabet."""
-    groups: dict[str, list[CatalogueQuery]] = defaultdict(list)
-    for query in catalogue.values():
-        groups[query.family].append(query)
-    return [
-        (family, sorted(groups[family], key=lambda one: one.title)) for family in sorted(groups)
-    ]
-
-
-def matching(catalogue: Mapping[str, CatalogueQuery], words: str) -> dict[str, CatalogueQuery]:
-    """Return the questions that hold all ``words`` in their names, texts, tags or columns."""
-    wanted = words.casefold().split()
-    return {
-        name: query
-        for name, query in catalogue.items()
-        if all(word in _searched(query) for word in wanted)
-    }
 
 
 def query_view(
@@ -145,7 +131,7 @@ def query_view(
         (text, controls[parameter.name] if parameter else None)
         for text, parameter in query.sentence
     ]
-    names = used_terms(service).names
+    explainer = kept("explainer", lambda: Explainer(used_terms(service).names))
     view = arguments.get("view", "")
     return QueryView(
         query,
@@ -155,29 +141,16 @@ def query_view(
         "".join(text + (control.named if control else "") for text, control in sentence),
         columns,
         [[_cell(service, column, row) for column in columns] for row in rows[:size]],
+        evidence(service, rows[:size]),
         place,
         error,
         arguments_text,
         address,
         f"curl {shlex.quote(address)}",
         f"# {query.title}\n{runnable}",
-        explained(runnable, names),
-        terms_in(runnable, names),
+        explainer.lines(runnable),
+        explainer.terms(runnable),
     )
-
-
-def body_of(query: CatalogueQuery) -> str:
-    """Return the query of a catalogue file without its header."""
-    lines = query.text.splitlines(keepends=True)
-    start = next((n for n, line in enumerate(lines) if not line.startswith("#")), 0)
-    return "".join(lines[start:])
-
-
-def _searched(query: CatalogueQuery) -> str:
-    parts = [query.name, query.title, query.description, query.family, *query.tags]
-    parts += [column.description for column in query.columns]
-    parts += [parameter.description for parameter in query.parameters]
-    return " ".join(parts).casefold()
 
 
 def _control(
@@ -186,10 +159,20 @@ def _control(
     value = values.get(parameter.name, parameter.example)
     found = offered(service, parameter)
     named = name_among(value, found, service.links)
-    if found and not is_open(parameter) and value not in {iri for iri, _ in found}:
-        found = [(value, named), *found]
+    elements = options(service, parameter)
+    if found and not is_open(parameter):
+        elements = _chosen(elements, value, named)
     wrong = error is not None and error.where == parameter.name
-    return Control(parameter, value, named, found, is_open(parameter), wrong)
+    return Control(parameter, value, named, elements, is_open(parameter), wrong)
+
+
+def _chosen(elements: Markup, value: str, named: str) -> Markup:
+    """Return ``elements`` with that for ``value`` chosen, which is put first if it is not there."""
+    start = Markup('<option value="{}"').format(value)
+    before, found, after = str(elements).partition(f"{start}>")
+    if found:
+        return Markup(f"{before}{start} selected>{after}")
+    return start + Markup(" selected>{}</option>\n").format(named) + elements
 
 
 def _cell(service: Service, column: Column, row: Mapping[str, Term]) -> Cell | None:

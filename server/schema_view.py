@@ -69,9 +69,16 @@ def _term(term: UsedTerm, used: UsedTerms, links: Links) -> SchemaTerm:
         pattern,
         f"{declared}SELECT * WHERE {{\n  {pattern}\n}}\nLIMIT 100\n",
         links.page(term.iri),
-        term.value or term.subject,
+        _words(term.value or term.subject),
         links.page(term.subject),
     )
+
+
+def _words(example: str) -> str:
+    """Return an example as words; an IRI is read by its last part."""
+    if not re.fullmatch(r"https?://\S+", example):
+        return example
+    return re.split(r"[/#]", example.rstrip("/#"))[-1].replace("-", " ")
 
 
 def _variable(name: str) -> str:

@@ -13,8 +13,8 @@ from flask import request
 from pyoxigraph import Literal
 from pyoxigraph import NamedNode
 
-from kg.search.index import Found
-from kg.search.index import Hit
+from kg.search.hits import Found
+from kg.search.hits import Hit
 from server.cells import Cell
 from server.cells import best_label
 from server.cells import cell

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 from flask import Response
 from flask import request
 
-from kg.search.index import Hit
-from server.page_response import page_response
+from kg.search.hits import Hit
+from server.links import Links
+from server.page_response import public
 from server.paging import page_number
 from server.search_index import search_index
 from server.search_proposals import proposals
@@ -31,11 +32,12 @@ def search() -> Response:
         asked, request.args.get("kind", ""), request.args.get("source", "")
     )
     first = (number - 1) * size
+    links = service().links
     document: dict[str, Any] = {
         "query": asked,
         "total": len(found.hits),
         "cut": found.cut,
-        "hits": [_hit(one) for one in found.hits[first : first + size]],
+        "hits": [_hit(one, links) for one in found.hits[first : first + size]],
         "kinds": [{"iri": i, "label": label, "count": n} for i, label, n in found.kinds],
         "sources": [{"iri": i, "label": label, "count": n} for i, label, n in found.sources],
     }
@@ -90,8 +92,7 @@ def ask() -> Response:
     )
 
 
-def _hit(hit: Hit) -> dict[str, Any]:
-    links = service().links
+def _hit(hit: Hit, links: Links) -> dict[str, Any]:
     return {
         "iri": hit.iri,
         "label": hit.name,
@@ -111,5 +112,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
 
 
 def _json(document: dict[str, Any]) -> Response:
+    """Return ``document``; it is not kept here, as finding it would take as long as making it."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return page_response(text + "\n", "application/json")
+    response = public(Response(f"{text}\n", content_type="application/json"))
+    response.make_conditional(request)
+    return response

@@ -19,7 +19,7 @@ def asked_words() -> str:
     """
     typed = request.args.get("q", "")
     asked = " ".join(typed.replace("\0", " ").split())
-    if len(asked) > LONGEST:
+    if len(typed) > LONGEST:
         raise BadParameter(
             f"What is searched for has more than {LONGEST} characters",
             where="q",

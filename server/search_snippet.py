@@ -1,6 +1,7 @@
 """The part of a text in which words were found, with these words marked."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from kg.search.tokens import stem
@@ -16,9 +17,7 @@ def snippet(text: str, matched: frozenset[str]) -> list[tuple[str, bool]]:
     ``matched``.
     """
     places = [
-        found.span()
-        for found in _WORD.finditer(text)
-        if any(stem(one) in matched for one in tokens(found[0]))
+        found.span() for found in _WORD.finditer(text) if not matched.isdisjoint(_stems(found[0]))
     ]
     start, end = 0, len(text)
     if len(text) > _WIDTH:
@@ -34,6 +33,11 @@ def snippet(text: str, matched: frozenset[str]) -> list[tuple[str, bool]]:
         at = right
     pieces.append((text[at:end] + (" …" if end < len(text) else ""), False))
     return [piece for piece in pieces if piece[0]]
+
+
+@lru_cache(maxsize=16384)
+def _stems(word: str) -> frozenset[str]:
+    return frozenset(map(stem, tokens(word)))
 
 
 def _at_space(text: str, place: int) -> int:

@@ -10,19 +10,19 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
 from kg.catalogue import CatalogueQuery
 from kg.catalogue import Parameter
 from kg.search.index import LONGEST
 from kg.search.index import Index
+from kg.search.naming import Named
+from kg.search.naming import named_things
+from kg.search.question_words import weights
 from kg.search.tokens import passed_over
 from kg.search.tokens import stem
 from kg.search.tokens import tokens
 
-_LONGEST_NAME: Final = 8  # words of a name that is looked for
 _DAY: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"”“»]{2,80})[\"”“»]")
 # For each thing named that is a value of the question: of the class that it takes, or of any.
@@ -52,45 +52,34 @@ class Proposal:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A thing that was named: its IRI, its name, its classes, the words, and where they stand;
-    ``weak`` says that these are words of questions as well.
-    """
-
-    iri: str
-    name: str
-    kinds: tuple[str, ...]
-    words: str
-    place: int
-    weak: bool
-
-
 class Asker:
     """Proposes questions of ``catalogue`` for a graph with the names in ``index``."""
 
     def __init__(self, catalogue: Mapping[str, CatalogueQuery], index: Index | None) -> None:
         self._index = index
         self._catalogue = catalogue
-        self._words = {name: _weights(question) for name, question in catalogue.items()}
+        self._words = {name: weights(question) for name, question in catalogue.items()}
         self._uses = Counter(one for words in self._words.values() for one in words)
 
     def propose(self, asked: str, most: int = 5) -> list[Proposal]:
         """Return at most ``most`` questions that ``asked`` may mean, best first."""
         asked = asked[:LONGEST]
         words = tokens(_DAY.sub(" ", asked))
-        named = self._named(words)
-        inside = {place for one in named if not one.weak for place in _places(one)}
+        named = named_things(self._index, words, self._uses) if self._index else []
+        inside = {place for one in named if not one.weak for place in one.places}
         said = [
             w
             for place, w in enumerate(words)
             if place not in inside and w not in passed_over("questions")
         ]
-        proposals = []
-        for question in self._catalogue.values():
-            one = self._propose(question, said, words, named, asked)
-            if one.score >= _LEAST:
-                proposals.append(one)
+        each = [
+            self._propose(question, said, words, named, asked)
+            for question in self._catalogue.values()
+        ]
+        proposals = [one for one in each if one.score >= _LEAST]
+        if not proposals and inside:
+            # The words are none of a question, but a thing was named: what is known of it?
+            proposals = [one for one in each if one.named]
         proposals.sort(key=lambda one: (-one.score, one.question.name))
         return proposals[:most]
 
@@ -99,7 +88,7 @@ class Asker:
         question: CatalogueQuery,
         said: list[str],
         words: list[str],
-        named: list[_Named],
+        named: list[Named],
         asked: str,
     ) -> Proposal:
         weights = self._words[question.name]
@@ -147,49 +136,6 @@ class Asker:
         uses = self._uses.get(one, 0)
         return math.log(1 + len(self._catalogue) / uses) if uses else 0.5
 
-    def _named(self, words: list[str]) -> list[_Named]:
-        """Return the things that are named, the longest names first taken."""
-        if self._index is None:
-            return []
-        found: list[_Named] = []
-        taken: set[int] = set()
-        for size in range(min(_LONGEST_NAME, len(words)), 0, -1):
-            for start in range(len(words) - size + 1):
-                places = range(start, start + size)
-                part = words[start : start + size]
-                if taken.intersection(places) or all(
-                    word in passed_over("questions") for word in part
-                ):
-                    continue
-                hits = self._hits(part)
-                if hits:
-                    text = " ".join(part)
-                    weak = all(
-                        stem(word) in self._uses or word in passed_over("questions")
-                        for word in part
-                    )
-                    for iri, name, kinds in hits[:1]:
-                        is_term = "/ontology#" in iri
-                        found.append(
-                            _Named(iri, name, kinds, text, start, is_term or (weak and size == 1))
-                        )
-                    taken.update(places)
-        return sorted(found, key=lambda one: one.place)
-
-    def _hits(self, part: list[str]) -> list[tuple[str, str, tuple[str, ...]]]:
-        if self._index is None:
-            return []
-        text = " ".join(part)
-        return self._index.named(text) or (
-            [
-                hit
-                for hit in self._index.named(" ".join([*part[:-1], _singular(part[-1])]))
-                if "/ontology#" in hit[0]
-            ]
-            if _singular(part[-1]) != part[-1]
-            else []
-        )
-
     def _plain(self, parameter: Parameter, asked: str, words: list[str], said: list[str]) -> str:
         if parameter.kind == "date":
             return next((day for day in _DAY.findall(asked) if _is_day(day)), "")
@@ -205,48 +151,11 @@ class Asker:
         return unknown[-1] if unknown else ""
 
 
-def _weights(question: CatalogueQuery) -> dict[str, float]:
-    """Return the stems of the words of a question, each with what it is worth."""
-    asked = " ".join(text for text, _ in question.sentence)
-    labels = [one.label for one in question.parameters]
-    parts = (
-        (1.0, f"{question.title} {asked} {question.name}"),
-        (0.9, _everyday().get(question.name, "")),
-        (0.6, " ".join([question.family, *question.tags, *labels])),
-        (0.4, question.description),
-        (
-            0.25,
-            " ".join(
-                [
-                    *(c.description for c in question.columns),
-                    *(p.description for p in question.parameters),
-                ]
-            ),
-        ),
-    )
-    found: dict[str, float] = {}
-    for weight, text in parts:
-        for word in tokens(text):
-            if word not in passed_over("questions"):
-                found[stem(word)] = max(weight, found.get(stem(word), 0.0))
-    return found
-
-
-def _fits(named: _Named, parameter: Parameter) -> bool:
+def _fits(named: Named, parameter: Parameter) -> bool:
     if parameter.choices:
         return parameter.choices in named.kinds
     # Any thing will do, but a class is no thing.
-    return ("/ontology#" in named.iri) == ("/ontology#" in parameter.example)
-
-
-def _places(named: _Named) -> range:
-    return range(named.place, named.place + named.words.count(" ") + 1)
-
-
-def _singular(word: str) -> str:
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    return named.is_term == ("/ontology#" in parameter.example)
 
 
 def _is_day(text: str) -> bool:
@@ -255,9 +164,3 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-@cache
-def _everyday() -> dict[str, str]:
-    text = files("kg.search").joinpath("everyday_words.tsv").read_text(encoding="utf-8")
-    return dict(line.split("\t") for line in text.splitlines()[1:])

@@ -5,29 +5,40 @@ import os
 import sqlite3
 import tempfile
 from collections import Counter
-from collections import defaultdict
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
+from typing import TypeAlias
 
 from kg.engine.interface import Engine
 from kg.namespaces import BASE
 from kg.namespaces import ONTOLOGY
+from kg.namespaces import OWL
 from kg.namespaces import POL
 from kg.namespaces import shorten
+from kg.search.beginnings import NAMES
+from kg.search.beginnings import Beginning
+from kg.search.beginnings import beginnings
+from kg.search.beginnings import frequent
+from kg.search.beginnings import initials
 from kg.search.reading import Thing
 from kg.search.reading import read_labels
 from kg.search.reading import read_things
+from kg.search.tokens import slipped
 from kg.search.tokens import sound
 from kg.search.tokens import stem
+from kg.search.tokens import telling
 from kg.search.tokens import tokens
 
-TOP: Final = 3  # letters up to which the best hits of a beginning are kept ready
-TOP_HITS: Final = 20
-_LONGEST_NAME: Final = 12  # words of a name whose every word is a beginning
-_SHORTEST_SLIP: Final = 4  # letters of a word that may be misspelt
-_LONGEST_SLIP: Final = 24
+# The IRI of a thing, its name, and its kinds: IRI and name each.
+Shown: TypeAlias = tuple[str, str, list[list[str]]]
+# Names of what the graph has no names for.
+_KINDS: Final = {
+    f"{OWL}Class": "class",
+    f"{OWL}ObjectProperty": "property",
+    f"{OWL}DatatypeProperty": "property",
+    f"{OWL}AnnotationProperty": "property",
+}
 _MINOR: Final = frozenset(
     POL + name for name in ("Passage", "SourceUnit", "Membership", "SourceText", "Derivation")
 )
@@ -66,48 +77,55 @@ def _fill(connection: sqlite3.Connection, things: list[Thing], base: str) -> Non
     labels = read_labels(things)
     words: Counter[str] = Counter()
     stems: Counter[str] = Counter()
-    beginnings: dict[str, list[tuple[float, int, str, str]]] = defaultdict(list)
-    for number, thing in enumerate(things, 1):
-        standing = _standing(thing, base)
-        found = [tokens(one.text) for one in thing.texts]
-        short = _initials(thing)
-        here = {word for part in found for word in part} | short
-        words.update(here)
+    starts: list[Beginning] = []
+    shown: dict[int, Shown] = {}
+    # What is worth most has the lowest numbers: where too much is found, it is found first.
+    ranked = sorted((-_standing(one, base), len(one.name), one.iri, one) for one in things)
+    for number, (worth, _, _, thing) in enumerate(ranked, 1):
+        short = initials(thing)
+        texts: list[tuple[str, str, str, list[str]]]
+        texts = [(one.where, one.text, one.language, tokens(one.text)) for one in thing.texts]
+        texts += [("first letters", one.upper(), "", [one]) for one in sorted(short)]
+        here = {word for *_, said in texts for word in said}
         own = {stem(word) for word in here}
+        words.update(here)
         stems.update(own)
-        texts = [
-            [one.where, one.text, one.language, " ".join(part)]
-            for one, part in zip(thing.texts, found, strict=True)
-        ]
-        texts += [["first letters", one.upper(), "", one] for one in sorted(short)]
-        kinds = [[iri, labels.get(iri) or shorten(iri)] for iri in thing.kinds]
+        kinds = [[iri, labels.get(iri) or _KINDS.get(iri) or shorten(iri)] for iri in thing.kinds]
         sources = [[iri, _source_name(iri, labels, base)] for iri in sorted(thing.sources)]
+        shown[number] = (thing.iri, thing.name, kinds)
         connection.execute(
             "INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (number, thing.iri, thing.name, standing)
-            + tuple(
-                json.dumps(one, ensure_ascii=False)
-                for one in (kinds, thing.all_kinds, sources, texts)
-            ),
+            (number, thing.iri, thing.name, -worth)
+            + (_json(kinds), _json(thing.all_kinds), _json(sources))
+            + ("\n".join(_rated(where, said) for where, _, _, said in texts),),
+        )
+        connection.executemany(
+            "INSERT INTO text VALUES (?, ?, ?, ?, ?)",
+            ((number, place, *one[:3]) for place, one in enumerate(texts)),
         )
         connection.execute(
             "INSERT INTO found (rowid, stems) VALUES (?, ?)", (number, " ".join(sorted(own)))
         )
-        for text, rank, name, where in _beginnings(thing, standing):
-            connection.execute(
-                "INSERT OR IGNORE INTO beginning VALUES (?, ?, ?, ?, ?)",
-                (text, rank, number, name, where),
-            )
-            for size in range(1, TOP + 1):
-                if len(text) >= size:
-                    beginnings[text[:size]].append((rank, number, name, where))
-        names = {" ".join(tokens(one.text)) for one in thing.texts if one.where in _NAMED}
-        names |= short
+        names = {" ".join(said) for where, _, _, said in texts if where in NAMES} | short
         connection.executemany(
-            "INSERT OR IGNORE INTO name VALUES (?, ?)", [(one, number) for one in names if one]
+            "INSERT INTO name VALUES (?, ?)", [(one, number) for one in names if one]
         )
+        starts += beginnings(number, thing, -worth)
+    _fill_words(connection, words, stems)
+    _fill_beginnings(connection, starts, shown)
+    connection.execute("INSERT INTO about VALUES ('things', ?)", (str(len(things)),))
+
+
+def _rated(where: str, said: list[str]) -> str:
+    """Return what the rating of a text needs; words hold neither tabs nor line ends."""
+    stems = " ".join(dict.fromkeys(stem(word) for word in said))
+    return f"{where}\t{len(telling(said))}\t{' '.join(said)}\t{stems}"
+
+
+def _fill_words(connection: sqlite3.Connection, words: Counter[str], stems: Counter[str]) -> None:
     connection.executemany(
-        "INSERT INTO word VALUES (?, ?, ?)", ((word, stem(word), n) for word, n in words.items())
+        "INSERT INTO word VALUES (?, ?, ?, ?)",
+        ((word, stem(word), uses, stems[stem(word)]) for word, uses in words.items()),
     )
     connection.executemany("INSERT INTO stem VALUES (?, ?)", stems.items())
     connection.executemany(
@@ -118,63 +136,19 @@ def _fill(connection: sqlite3.Connection, things: list[Thing], base: str) -> Non
         "INSERT OR IGNORE INTO sound VALUES (?, ?)",
         ((heard, word) for word in words if len(heard := sound(word)) > 1),
     )
+
+
+def _fill_beginnings(
+    connection: sqlite3.Connection, starts: list[Beginning], shown: dict[int, Shown]
+) -> None:
+    connection.executemany("INSERT OR IGNORE INTO beginning VALUES (?, ?, ?, ?, ?)", starts)
     connection.executemany(
         "INSERT INTO top VALUES (?, ?)",
-        ((text, json.dumps(_best(hits), ensure_ascii=False)) for text, hits in beginnings.items()),
+        (
+            (start, _json([[*shown[one.thing], one.name, one.where] for one in best]))
+            for start, best in frequent(starts).items()
+        ),
     )
-    connection.execute("INSERT INTO about VALUES ('things', ?)", (str(len(things)),))
-
-
-_NAMED: Final = frozenset(("name", "other name"))
-
-
-def slipped(word: str) -> Iterator[str]:
-    """Yield ``word`` and what is left of it without one of its letters."""
-    yield word
-    if _SHORTEST_SLIP <= len(word) <= _LONGEST_SLIP and not any(sign.isdigit() for sign in word):
-        for place in range(len(word)):
-            yield word[:place] + word[place + 1 :]
-
-
-def _best(hits: list[tuple[float, int, str, str]]) -> list[tuple[float, int, str, str]]:
-    best: dict[int, tuple[float, int, str, str]] = {}
-    for hit in sorted(hits):
-        best.setdefault(hit[1], hit)
-        if len(best) == TOP_HITS:
-            break
-    return list(best.values())
-
-
-def _beginnings(thing: Thing, standing: float) -> Iterator[tuple[str, float, str, str]]:
-    """Yield each text that begins a name of ``thing`` or a word in it, with its rank (the least is
-    the best), the name and what the name is.
-    """
-    shown = set(thing.labels)
-    for one in thing.texts:
-        if one.where not in _NAMED and one not in shown:
-            continue
-        parts = tokens(one.text)
-        for place in range(len(parts) if len(parts) <= _LONGEST_NAME else 1):
-            text = " ".join(parts[place:])[:80]
-            rank = (1 - standing) + 0.3 * (place > 0) + min(len(one.text), 100) / 200
-            yield text, round(rank, 4), one.text[:200], one.where
-    for short in _initials(thing):
-        yield short, round(1.2 - standing, 4), thing.name[:200], "first letters"
-
-
-def _initials(thing: Thing) -> set[str]:
-    """Return the first letters of the words of the names, which people write for the names."""
-    found = set()
-    for one in thing.texts:
-        parts = tokens(one.text.split(",")[0])
-        if one.where == "name" and 3 <= len(parts) <= 9 and one.language in ("", "en"):
-            for said in (
-                parts,
-                [word for word in parts if word not in ("of", "the", "and", "for")],
-            ):
-                if len(said) > 2 and one.text[:1].isupper():
-                    found.add("".join(word[0] for word in said))
-    return found
 
 
 def _standing(thing: Thing, base: str) -> float:
@@ -195,3 +169,7 @@ def _standing(thing: Thing, base: str) -> float:
 
 def _source_name(graph: str, labels: dict[str, str], base: str) -> str:
     return labels.get(graph) or graph.removeprefix(f"{base}graph/")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -23,7 +23,7 @@ from kg.search.building import build_index
 from kg.search.index import Index
 from kg.settings import Settings
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 _KEPT: Final = 3  # indexes of versions
 _WAIT: Final = 8.0  # seconds that a request waits for an index
 _TRIES: Final = 5  # versions that may come while one index is made

@@ -18,6 +18,7 @@ from kg.engine.interface import Term
 from kg.namespaces import BASE
 from kg.namespaces import DCTERMS
 from kg.namespaces import ONTOLOGY
+from kg.namespaces import OWL
 from kg.namespaces import POL
 from kg.namespaces import RDFS
 from kg.namespaces import SKOS
@@ -39,7 +40,12 @@ _WHERE: Final[dict[str, Where]] = {
 _LONGEST: Final = 4000  # characters of a text that are looked at
 # Graphs that say things of what stands in others; they are the source of nothing.
 _NO_SOURCES: Final = ("derived", "description", "external", "links", "rules")
-_BOOKKEEPING: Final = ("derivation-", "suggester-", "mapping-")
+# What says of a thing how the ontology is written, and not what it is.
+_NO_KINDS: Final = (f"{OWL}NamedIndividual",)
+_BOOKKEEPING: Final = (
+    *("derivation-", "suggester-", "mapping-"),
+    *("dataset-class-", "dataset-property-"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,8 @@ def read_things(engine: Engine, base: str = BASE) -> list[Thing]:
         if known is None:
             continue
         kind, graph = _iri(row["type"]), _iri(row["graph"])
+        if kind in _NO_KINDS:
+            continue
         if kind not in known.all_kinds:
             known.all_kinds.append(kind)
         if not graph.startswith(f"{base}graph/derived") and kind not in known.kinds:

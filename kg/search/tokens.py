@@ -1,5 +1,6 @@
 """Texts as the tokens by which they are found: one spelling, one stem, one script."""
 
+from collections.abc import Iterator
 from functools import cache
 from functools import lru_cache
 from importlib.resources import files
@@ -14,12 +15,19 @@ from kg.reconcile.normal import transliterated
 from kg.reconcile.normal import words
 
 _LONGEST_WORD: Final = 60  # characters
+_SHORTEST_SLIP: Final = 4  # letters of a word that may be misspelt
+_LONGEST_SLIP: Final = 24
 _stemmers: list[Any] = []
 
 
 def tokens(text: str) -> list[str]:
     """Return the words of ``text`` in lower case, in one spelling, without accents."""
-    return [words(one)[0][:_LONGEST_WORD] for one in normal(text).split()]
+    return [_spelt(one) for one in normal(text).split()]
+
+
+@lru_cache(maxsize=65536)
+def _spelt(word: str) -> str:
+    return words(word)[0][:_LONGEST_WORD]
 
 
 def telling(found: list[str]) -> list[str]:
@@ -52,3 +60,11 @@ def stem(word: str) -> str:
 def sound(word: str) -> str:
     """Return what stays of ``word`` when it passes through other scripts: its consonants."""
     return skeleton(word if is_latin(word) else transliterated(word))
+
+
+def slipped(word: str) -> Iterator[str]:
+    """Yield ``word`` and what is left of it without one of its letters."""
+    yield word
+    if _SHORTEST_SLIP <= len(word) <= _LONGEST_SLIP and not any(sign.isdigit() for sign in word):
+        for place in range(len(word)):
+            yield word[:place] + word[place + 1 :]

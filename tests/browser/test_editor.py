@@ -409,7 +409,7 @@ def test_copied_program_runs(editor: Page, language: str, tmp_path: Path) -> Non
         "  FILTER (LANG(?label) = \"en\" && ?label != '''it's''')\n}",
     )
     editor.get_by_text("Copy as a program").click()
-    editor.get_by_label("Language").select_option(language)
+    editor.get_by_role("combobox", name="Language").select_option(language)
     editor.get_by_role("button", name="Copy", exact=True).click()
     expect(editor.get_by_text("Copied.")).to_be_visible()
     program_text = editor.evaluate("navigator.clipboard.readText()")

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+from jsonschema import ValidationError
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from served import Served
 from served import environment
@@ -121,7 +123,23 @@ def test_openapi_describes_every_question(client: FlaskClient) -> None:
         columns = [column.name for column in query.columns]
         assert list(solution["properties"]) == [*columns, *given]
     ids = [item["get"]["operationId"] for item in document["paths"].values()]
-    assert len(set(ids)) == len(ids) == len(load_catalogue()) + 2
+    assert len(set(ids)) == len(ids) == len(load_catalogue()) + 5
+
+
+@pytest.mark.parametrize("path", ["/api/search", "/api/suggest", "/api/ask"])
+def test_openapi_describes_search(client: FlaskClient, path: str) -> None:
+    document = client.get("/api/openapi.json").json
+    assert isinstance(document, dict)
+    operation = document["paths"][path]["get"]
+    assert operation["tags"] == ["Search"]
+    examples = {one["name"]: one["example"] for one in operation["parameters"]}
+    answer = client.get(path, query_string={name: examples[name] for name in ("q", "limit")}).json
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    checked = Draft202012Validator({**schema, "components": document["components"]})
+    checked.validate(answer)
+    assert any(answer[name] for name in ("hits", "suggestions", "questions") if name in answer)
+    with pytest.raises(ValidationError):
+        checked.validate({**answer, "other": 1})
 
 
 def test_interface_can_be_read(client: FlaskClient) -> None:

@@ -13,14 +13,17 @@ from flask.testing import FlaskClient
 from kg.catalogue import bind
 from kg.catalogue import load_catalogue
 from kg.engine.embedded import EmbeddedEngine
+from kg.engine.interface import Formats
 from kg.engine.interface import Query
 from kg.namespaces import ID
+from kg.search.files import IndexNotReady
 from kg.settings import Settings
 from tests.server.html_page import Element
 from tests.server.html_page import parse
 
 NAMES = sorted(load_catalogue())
 GOALS = "/queries/framework-goals"
+JSON = Formats("application/sparql-results+json", None)
 NAP = ID + "national-action-plan"
 
 
@@ -47,6 +50,44 @@ def test_all_questions_are_listed_with_what_they_answer(client: FlaskClient) -> 
     texts = [description.text for description in shown.all("dd")]
     for query in catalogue.values():
         assert any(text.startswith(query.description) for text in texts)
+
+
+def test_words_propose_questions_with_values(client: FlaskClient) -> None:
+    shown = page(client, "/queries?q=what+are+the++goals+of+NISP")
+    (first, *_) = shown.one("section", **{"aria-labelledby": "asked-questions"}).all("a")
+    assert first.text == "Which goals does National Internal Security Policy have?"
+    answer = page(client, first.attributes["href"])
+    assert answer.one("h1").text == "Which goals does a framework have?"
+    assert page(client, "/queries").all("section", **{"aria-labelledby": "asked-questions"}) == []
+
+
+def test_questions_are_listed_while_the_index_is_made(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(words: str, most: int) -> None:
+        raise IndexNotReady("The index is being made")
+
+    monkeypatch.setattr("server.search_proposals.proposals", late)
+    response = client.get("/queries?q=goals+of+this", headers={"Accept": "text/html"})
+    assert response.status_code == 200
+    # Who asks again is to see more.
+    assert response.headers["Cache-Control"] == "no-cache"
+
+
+def test_claims_stand_with_the_words_they_rest_on(
+    client: FlaskClient, engine: EmbeddedEngine
+) -> None:
+    shown = page(client, "/queries/claims-by-certainty").section("Answer")
+    assert shown.all("th")[-1].text.startswith("Evidence")
+    rows = [row for row in shown.all("tr")[1:] if row.all("q")]
+    assert rows
+    claim, quoted = rows[0].all("td")[0].one("a"), rows[0].all("q")[0].one("a")
+    text = (
+        "PREFIX pol: <https://w3id.org/policykg/ontology#> ASK { "
+        f"<{ID}{claim.text}> pol:evidence <{ID}{quoted.attributes['href'].split('/')[-1]}> }}"
+    )
+    assert engine.answer(Query(text), JSON).body == b'{"head":{},"boolean":true}'
+    assert page(client, "/queries/classes-in-use").section("Answer").all("q") == []
 
 
 @pytest.mark.parametrize("name", NAMES)

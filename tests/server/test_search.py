@@ -131,3 +131,13 @@ def test_words_are_taken_for_questions(client: FlaskClient) -> None:
     assert question["recognised"] == ["first", "second"]
     assert question["href"].startswith("/queries/frameworks-compared?first=https%3A")
     assert client.get("/api/ask?q=").json == {"query": "", "questions": []}
+
+
+@pytest.mark.parametrize("path", ["/api/search", "/api/suggest", "/api/ask"])
+def test_who_has_an_answer_is_not_sent_it_again(client: FlaskClient, path: str) -> None:
+    first = client.get(f"{path}?q=nacta")
+    assert first.headers["Cache-Control"] == "public, max-age=300"
+    again = client.get(f"{path}?q=nacta", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    other = client.get(f"{path}?q=nisp", headers={"If-None-Match": first.headers["ETag"]})
+    assert other.status_code == 200

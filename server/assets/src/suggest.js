@@ -2,6 +2,7 @@
 // Authoring Practices; the key / leads to the field. Without this script the form works as it is.
 
 const WAIT = 120; // milliseconds without a key before the server is asked
+const WORDS = 3;
 const field = document.querySelector("#site-search");
 
 if (field) {
@@ -28,7 +29,8 @@ if (field) {
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.target;
+    // Inside a shadow tree, as the editor is, the event tells its host only.
+    const [target] = event.composedPath();
     if (target.isContentEditable || target.closest("input, textarea, select, [role=textbox]")) return;
     event.preventDefault();
     field.focus();
@@ -70,10 +72,17 @@ if (field) {
 
   async function ask(typed) {
     asked = new AbortController();
-    try {
-      const address = `/api/suggest?${new URLSearchParams({ q: typed, limit: 8 })}`;
+    const get = async (path, limit) => {
+      const address = `${path}?${new URLSearchParams({ q: typed, limit })}`;
       const response = await fetch(address, { signal: asked.signal });
-      if (response.ok) show((await response.json()).suggestions);
+      return response.ok ? response.json() : {};
+    };
+    // Who types this many words asks something.
+    const isQuestion = typed.split(/\s+/).length >= WORDS;
+    try {
+      const [things, asking] = await Promise.all([get("/api/suggest", 8), isQuestion ? get("/api/ask", 3) : {}]);
+      const questions = (asking.questions ?? []).map(({ sentence, href }) => ({ label: sentence, matched: sentence, href }));
+      show([...questions, ...(things.suggestions ?? [])]);
     } catch {
       close(); // abandoned, or without a network: the form still works
     }

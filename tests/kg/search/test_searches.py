@@ -65,6 +65,30 @@ def test_words_ask_the_right_question(index: Index) -> None:
     assert right >= 90, wrong
 
 
+def test_phrasings_that_nothing_was_tuned_for_get_worse_answers(index: Index) -> None:
+    # Written before they were asked; 23 were right then, and are not to be tuned for.
+    held_out = rows("phrasings_held_out")
+    assert len(held_out) == 30
+    assert not {typed for typed, *_ in held_out} & {typed for typed, *_ in rows("phrasings")}
+    asker = Asker(load_catalogue(), index)
+    wrong = {}
+    for typed, meant, given in held_out:
+        proposed = [one.question.name for one in asker.propose(typed, 3)]
+        if not set(proposed) & set(meant.split()):
+            wrong[typed] = proposed
+        for part in given.split():
+            name, _, value = part.partition("=")
+            values = [one.values[name] for one in asker.propose(typed, 3) if name in one.named]
+            assert set(values) <= {BASE + value}, typed
+    assert len(held_out) - len(wrong) >= 23, wrong
+
+
+def test_a_name_alone_asks_what_is_known_of_it(index: Index) -> None:
+    proposed = Asker(load_catalogue(), index).propose("when was NACTA set up", 5)
+    assert "claims-about-entity" in {one.question.name for one in proposed}
+    assert all(one.named for one in proposed)
+
+
 def test_a_question_says_what_it_took_for_what(index: Index) -> None:
     (best, *_) = Asker(load_catalogue(), index).propose("goals of NISP")
     assert best.sentence == "Which goals does National Internal Security Policy have?"
@@ -120,9 +144,25 @@ def test_hits_are_counted_and_narrowed_by_kind_and_source(index: Index) -> None:
         ("jinn", "id/jinnah-institute"),
         ("پاک", "id/pakistan"),
         ("madrasah", "topic/madrassas"),
+        ("p", "id/pakistan"),
     ],
 )
 def test_suggestions_begin_as_typed_or_nearly(index: Index, typed: str, first: str) -> None:
     suggestions = index.suggest(typed)
     assert suggestions[0].iri == BASE + first
     assert len({one.iri for one in suggestions}) == len(suggestions) <= 10
+
+
+def test_bookkeeping_is_not_found(index: Index) -> None:
+    assert not [
+        hit for hit in index.search("part of the dataset class").hits if "-class-" in hit.iri
+    ]
+    kinds = {name for hit in index.search("unclear").hits for _, name in hit.kinds}
+    assert "owl:NamedIndividual" not in kinds
+    assert "certainty" in kinds
+
+
+def test_a_hit_reads_its_texts_when_they_are_asked_for(index: Index) -> None:
+    hit = index.search("NACTA").hits[0]
+    assert ("National Counter Terrorism Authority", "en") in hit.names
+    assert (hit.text, hit.language) in [(one.text, one.language) for one in hit.texts]

@@ -1,6 +1,7 @@
 // What can be seen wrong before a query is sent: prefixes without a declaration, terms that this graph
 // does not have, brackets without their other half.
 
+import { say } from "../words.js";
 import { declaration, declared, tokens } from "./tokens.js";
 import { nearest, split } from "./vocabulary.js";
 
@@ -19,7 +20,7 @@ function brackets(all) {
     if ("{([".includes(token.text) && token.kind === "sign") open.push(token);
     if (token.kind === "sign" && PAIRS[token.text]) {
       if (open.at(-1)?.text === PAIRS[token.text]) open.pop();
-      else found.push(fault(token, "error", `Nothing opens this ${token.text}`));
+      else found.push(fault(token, "error", say("Nothing opens this {sign}", { sign: token.text })));
     }
   }
   return found;
@@ -30,7 +31,9 @@ function names(text, all, vocabulary) {
   const found = [];
   all.forEach((token, place) => {
     const isDeclaration = /^prefix$/i.test(all[place - 1]?.text ?? "");
-    if (token.kind === "prefixed" && !isDeclaration) {
+    // An IRI without its end is a fault that the server explains.
+    const isInIri = all[place - 1]?.text === "<" && all[place - 1].to === token.from;
+    if (token.kind === "prefixed" && !isDeclaration && !isInIri) {
       const [prefix, local] = split(token.text);
       const start = known.get(prefix);
       if (start === undefined) found.push(undeclared(token, prefix, text, vocabulary));
@@ -51,15 +54,15 @@ function undeclared(token, prefix, text, vocabulary) {
   const actions = iri
     ? [
         {
-          name: `Declare ${prefix}:`,
+          name: say("Declare {prefix}:", { prefix }),
           apply(view) {
             view.dispatch({ changes: { from: 0, insert: declaration(text, prefix, iri) } });
           },
         },
       ]
     : [];
-  const remedy = iri ? "" : " Known prefixes are offered after the word PREFIX.";
-  return fault(token, "error", `The prefix ${prefix}: is not declared.${remedy}`, actions);
+  const remedy = iri ? "" : " " + say("Known prefixes are offered after the word PREFIX.");
+  return fault(token, "error", `${say("The prefix {prefix}: is not declared.", { prefix })}${remedy}`, actions);
 }
 
 /** Return a warning for a term of a namespace of the vocabulary that no statement has. */
@@ -70,15 +73,20 @@ function unknown(token, iri, known, vocabulary) {
   // Things have names of the same kind; only terms are known completely.
   if (["id", "topic", "graph"].some((name) => vocabulary.prefixes[name] === namespace)) return null;
   if (namespace === vocabulary.prefixes.xsd) return null;
-  const meant = nearest(vocabulary, iri);
-  const names = meant.map((term) => written(term, known));
-  const remedy = names.length ? ` Did you mean ${names.join(" or ")}?` : "";
+  return notThere(token, nearest(vocabulary, iri).map((term) => term.iri), known);
+}
+
+/** Return a warning for a name that is not in the graph, with those that may be `meant`. */
+export function notThere(token, meant, known) {
+  const names = meant.map((iri) => written(iri, known));
+  const or = say(" or ");
+  const remedy = names.length ? " " + say("Did you mean {names}?", { names: names.join(or) }) : "";
   return fault(
     token,
     "warning",
-    `Nothing in this graph uses ${token.text}.${remedy}`,
+    `${say("Nothing in this graph uses {term}.", { term: token.text })}${remedy}`,
     names.map((name) => ({
-      name: `Write ${name}`,
+      name: say("Write {name}", { name }),
       apply(view, from, to) {
         view.dispatch({ changes: { from, to, insert: name } });
       },
@@ -86,11 +94,25 @@ function unknown(token, iri, known, vocabulary) {
   );
 }
 
-function written(term, known) {
+/** Return the names in `text`: token, IRI, and the prefixes that the query declares. */
+export function namedIris(text) {
+  const all = tokens(text).filter((token) => token.kind !== "comment");
+  const prefixes = declared(text);
+  return all.flatMap((token, place) => {
+    if (token.kind === "iri") {
+      return isIriOfPrefix(all, place) ? [] : [{ token, iri: token.text.slice(1, -1), prefixes }];
+    }
+    if (token.kind !== "prefixed" || /^prefix$/i.test(all[place - 1]?.text ?? "")) return [];
+    const [prefix, local] = split(token.text);
+    return prefixes.has(prefix) ? [{ token, iri: prefixes.get(prefix) + local, prefixes }] : [];
+  });
+}
+
+function written(iri, known) {
   for (const [prefix, start] of known) {
-    if (term.iri.startsWith(start)) return `${prefix}:${term.iri.slice(start.length)}`;
+    if (iri.startsWith(start)) return `${prefix}:${iri.slice(start.length)}`;
   }
-  return `<${term.iri}>`;
+  return `<${iri}>`;
 }
 
 function fault(token, severity, message, actions = []) {

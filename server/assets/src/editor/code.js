@@ -6,6 +6,7 @@ import {
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
+  startCompletion,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
@@ -14,6 +15,8 @@ import { linter, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint
 import { EditorState, Prec } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+
+import { say } from "../words.js";
 
 const STYLE = EditorView.theme({
   "&": { color: "var(--ink)", backgroundColor: "var(--paper)", fontSize: "0.9rem" },
@@ -58,6 +61,15 @@ function typeOver(event, view) {
   return true;
 }
 
+/** Offer what may come next once a class or a property is due: after `a `, `; ` and a subject. */
+function offerNext(update) {
+  if (!update.docChanged || !update.transactions.some((one) => one.isUserEvent("input.type"))) return;
+  const { head } = update.state.selection.main;
+  const line = update.state.doc.lineAt(head);
+  const before = line.text.slice(0, head - line.from);
+  if (/(?:[?$]\w+ a|\S\s*;|(?:^\s*|[{.]\s+)[?$]\w+) $/.test(before)) startCompletion(update.view);
+}
+
 /**
  * Return the editor in `parent`. It stands in a shadow tree: there CodeMirror takes its styles from a
  * sheet object, where in the page it would write a style element, which the page's policy refuses.
@@ -87,7 +99,10 @@ export function codeEditor(parent, { text, source, check, run, format, changed }
         syntaxHighlighting(COLOURS),
         autocompletion({ override: [source], icons: false, maxRenderedOptions: 60 }),
         lintGutter(),
-        linter((one) => check(one.state.doc), { delay: 400 }),
+        linter((one) => check(one.state.doc, one.hasFocus ? one.state.selection.main.head : -1), {
+          delay: 400,
+          needsRefresh: (update) => update.selectionSet || update.focusChanged,
+        }),
         // Tab goes on to the next control; it takes a completion only while some are offered.
         keymap.of([
           { key: "Tab", run: acceptCompletion },
@@ -99,11 +114,13 @@ export function codeEditor(parent, { text, source, check, run, format, changed }
         ]),
         EditorView.domEventHandlers({ beforeinput: typeOver }),
         EditorView.contentAttributes.of({
-          "aria-label": "Query",
+          "aria-label": say("Query"),
+          dir: "ltr",
           spellcheck: "false",
           autocapitalize: "off",
           autocorrect: "off",
         }),
+        EditorView.updateListener.of(offerNext),
         EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
         STYLE,
       ],

@@ -1,6 +1,7 @@
 // What is offered while somebody types: prefixes, terms, things, variables and keywords, those first
 // that stand in the data with what the query says already.
 
+import { say } from "../words.js";
 import { declaration, declared, tokens } from "./tokens.js";
 import { termOf } from "./vocabulary.js";
 
@@ -19,6 +20,7 @@ export function completions(get, suggest) {
     const text = context.state.doc.toString();
     const inside = tokens(text).find((one) => one.from < context.pos && one.to >= context.pos);
     if (inside && ["comment", "string", "iri"].includes(inside.kind)) return null;
+    if (isInIri(text, context.pos)) return null;
     const vocabulary = get();
     if (/^[?$]/.test(word.text)) return { from: word.from, options: variables(text, word.text) };
     if (!vocabulary) return { from: word.from, options: keywords(word.text) };
@@ -31,11 +33,16 @@ export function completions(get, suggest) {
       ...(word.text.includes(":") ? [] : prefixes(vocabulary, text, word.text)),
       ...(word.text.includes(":") ? [] : keywords(word.text)),
     ];
-    if (place.kind !== "property" && word.text.length > 1) {
+    if (!["property", "class"].includes(place.kind) && word.text.length > 1) {
       options.push(...(await things(suggest, vocabulary, text, word.text, context)));
     }
     return options.length ? { from: word.from, options, filter: false } : null;
   };
+}
+
+/** Return whether an IRI is being written at `position`, the end of which is still to come. */
+export function isInIri(text, position) {
+  return /<[^<>"{}|^`\\\s=]+$/.test(text.slice(Math.max(0, position - 2000), position));
 }
 
 /** Return what stands at a place: a property, a class, or a value of a property. */
@@ -125,8 +132,8 @@ function about(term, place) {
   const together = place.of?.together.get(term.name);
   const lines = [
     term.definition || term.label,
-    term.count ? `Used ${term.count.toLocaleString("en")} times.` : "",
-    together ? `${together.toLocaleString("en")} times with ${place.of.label}.` : "",
+    term.count ? say("Used {count} times.", { count: term.count.toLocaleString("en") }) : "",
+    together ? say("{count} times with {name}.", { count: together.toLocaleString("en"), name: place.of.label }) : "",
     term.example.value || term.example.label || "",
   ];
   for (const line of lines.filter(Boolean)) {

@@ -1,5 +1,7 @@
 // Asking the endpoint: what comes back, or what is wrong.
 
+import { say } from "../words.js";
+
 const JSON_RESULTS = "application/sparql-results+json";
 const LARGEST = 50_000_000; // bytes of an answer that is read into the page
 
@@ -20,8 +22,8 @@ export async function ask(query, signal) {
   const length = Number(response.headers.get("Content-Length") ?? 0);
   if (length > LARGEST) {
     throw new Problem({
-      detail: "The answer is too large to be shown",
-      remedy: "Download it, or ask for less, by LIMIT.",
+      detail: say("The answer is too large to be shown"),
+      remedy: say("Download it, or ask for less, by LIMIT."),
     });
   }
   const text = await response.text();
@@ -47,10 +49,10 @@ async function send(query, accept, signal) {
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem({ detail: "The server cannot be reached", remedy: "Try again." });
+    throw new Problem({ detail: say("The server cannot be reached"), remedy: say("Try again.") });
   }
   if (response.ok) return response;
-  throw new Problem(await response.json().catch(() => ({ detail: `The server says ${response.status}` })));
+  throw new Problem(await response.json().catch(() => ({ detail: say("The server says {status}", { status: response.status }) })));
 }
 
 /** Return names of things in the graph by IRI, for those that have one. */

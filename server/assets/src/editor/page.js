@@ -7,10 +7,13 @@ import { button, element, keep } from "./dom.js";
 import { ask, download, labels, Problem } from "./endpoint.js";
 import { formatted } from "./format.js";
 import { History } from "./history.js";
+import { placesOf } from "./places.js";
 import { programs } from "./programs.js";
 import { counted, shown, SHOWN } from "./results.js";
+import { schemaPanel } from "./schema.js";
 import { packed, unpacked } from "./share.js";
-import { declaration } from "./tokens.js";
+import { say } from "../words.js";
+import { strangers } from "./strangers.js";
 import { loadVocabulary } from "./vocabulary.js";
 
 const ROW_FORMATS = {
@@ -31,30 +34,32 @@ export async function startEditor(form) {
   const area = form.querySelector("textarea");
   const { base, ontology, endpoint } = form.dataset;
   const suggest = (words, signal) => suggestions(form.dataset.suggestions, words, signal);
+  const unheardOf = strangers(suggest);
   const history = new History();
   let vocabulary = null;
   let running = null;
   let marks = [];
 
-  const host = element("div", { class: "code" });
+  const host = element("div", { class: "code", dir: "ltr" });
   const status = element("p", { class: "count", role: "status" });
   const clock = element("span", { class: "clock", "aria-hidden": "true" });
   const problem = element("div", { class: "problem", role: "alert", hidden: true });
-  const answerPlace = element("section", { "aria-label": "Answer", class: "answer", hidden: true });
+  const answerPlace = element("section", { "aria-label": say("Answer"), class: "answer", hidden: true });
   const past = element("ol", { class: "past" });
 
-  const runButton = button("Run", () => run(), { "aria-keyshortcuts": "Control+Enter" });
-  const cancelButton = button("Cancel", () => running?.abort(), { disabled: true, class: "quiet" });
-  const shareButton = button("Share", share, { class: "quiet" });
-  const formatButton = button("Format", layOut, { class: "quiet", "aria-keyshortcuts": "Shift+Alt+F" });
-  const tools = element("div", { class: "actions", role: "group", "aria-label": "Query" });
+  const runButton = button(say("Run"), () => run(), { "aria-keyshortcuts": "Control+Enter" });
+  const cancelButton = button(say("Cancel"), () => running?.abort(), { disabled: true, class: "quiet" });
+  const shareButton = button(say("Share"), share, { class: "quiet" });
+  const formatButton = button(say("Format"), layOut, { class: "quiet", "aria-keyshortcuts": "Shift+Alt+F" });
+  const tools = element("div", { class: "actions", role: "group", "aria-label": say("Query") });
   tools.append(runButton, cancelButton, formatButton, shareButton, clock);
   const shared = element("p", { class: "shared", hidden: true });
 
   form.querySelectorAll(".plain").forEach((part) => part.remove());
   area.closest(".field").hidden = true;
   area.required = false;
-  form.append(host, tools, shared);
+  const keys = element("p", { class: "keys" }, say("Ctrl+Space offers what fits at the cursor, Ctrl+Enter runs the query."));
+  form.append(host, keys, tools, shared);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     run();
@@ -68,7 +73,10 @@ export async function startEditor(form) {
   const editor = codeEditor(host, {
     text: inFragment ?? (inAddress ? area.value : (history.draft ?? area.value)),
     source: completions(() => vocabulary, suggest),
-    check: (doc) => [...faults(doc.toString(), vocabulary), ...marks],
+    async check(doc, cursor) {
+      const strange = await unheardOf(doc.toString(), vocabulary, cursor);
+      return [...faults(doc.toString(), vocabulary), ...strange, ...marks];
+    },
     run: () => run(),
     format: layOut,
     changed(text) {
@@ -82,7 +90,7 @@ export async function startEditor(form) {
   });
   vocabulary = await loadVocabulary();
   editor.mark(faults(editor.text, vocabulary));
-  schemaPanel();
+  schemaPanel(editor, inAddress ? "" : area.defaultValue, () => vocabulary?.prefixes ?? {});
   if (inAddress && inFragment === null) run();
 
   async function run() {
@@ -95,18 +103,19 @@ export async function startEditor(form) {
     cancelButton.disabled = false;
     runButton.disabled = true;
     problem.hidden = true;
-    status.textContent = "Running…";
+    status.textContent = say("Running…");
     history.add({ query, at: new Date().toISOString(), ms: null, rows: null });
     try {
       const answer = await ask(query, stop.signal);
       const ms = Math.round(performance.now() - began);
-      const names = await labels(irisIn(answer));
-      status.textContent = `${counted(answer)}, in ${(ms / 1000).toFixed(2)} s.`;
-      show(query, answer, names);
+      const [names, places] = await Promise.all([labels(irisIn(answer)), placesOf(answer)]);
+      status.textContent = say("{counted}, in {seconds} s.", { counted: counted(answer), seconds: (ms / 1000).toFixed(2) });
+      show(query, answer, names, places);
       history.add({ query, at: new Date().toISOString(), ms, rows: answer.rows?.length ?? null });
     } catch (error) {
-      if (error.name === "AbortError") status.textContent = `Cancelled after ${seconds()} s; the server has stopped.`;
-      else if (error instanceof Problem) fail(error);
+      if (error.name === "AbortError") {
+        status.textContent = say("Cancelled after {seconds} s; the server has stopped.", { seconds: seconds() });
+      } else if (error instanceof Problem) fail(error);
       else throw error;
     } finally {
       clearInterval(tick);
@@ -125,17 +134,17 @@ export async function startEditor(form) {
     if (mark) {
       marks = [mark];
       editor.mark([...faults(editor.text, vocabulary), mark]);
-      const where = `Line ${error.line}, column ${error.column}`;
+      const where = say("Line {line}, column {column}", { line: error.line, column: error.column });
       problem.append(element("p", {}, button(where, () => editor.showAt(mark.from), { class: "quiet" })));
     }
-    if (error.remedy) problem.append(element("p", {}, `What to do: ${error.remedy}`));
+    if (error.remedy) problem.append(element("p", {}, `${say("What to do:")} ${error.remedy}`));
     problem.hidden = false;
   }
 
-  function show(query, answer, names) {
+  function show(query, answer, names, places) {
     const formats = answer.turtle === undefined ? ROW_FORMATS : GRAPH_FORMATS;
     const buttons = Object.entries(formats).map(([name, [mediaType, extension]]) =>
-      button(`Download ${name}`, async () => {
+      button(say("Download {format}", { format: name }), async () => {
         try {
           keep(`answer.${extension}`, await download(query, mediaType));
         } catch (error) {
@@ -144,13 +153,13 @@ export async function startEditor(form) {
       }, { class: "quiet" }),
     );
     answerPlace.replaceChildren(
-      element("h2", {}, "Answer"),
-      element("div", { class: "actions", role: "group", "aria-label": "Downloads" }, ...buttons),
-      shown(answer, names, local),
+      element("h2", {}, say("Answer")),
+      element("div", { class: "actions", role: "group", "aria-label": say("Downloads") }, ...buttons),
+      shown(answer, names, local, places),
     );
     if (answer.rows?.length === 0) {
       answerPlace.append(
-        element("p", {}, "Nothing in the graph fits. Leave out a pattern at a time to see which one; marked terms are not used in this data."),
+        element("p", {}, say("Nothing in the graph fits. Leave out a pattern at a time to see which one; marked terms are not used in this data.")),
       );
     }
     answerPlace.hidden = false;
@@ -165,9 +174,9 @@ export async function startEditor(form) {
     } catch {
       copied = false;
     }
-    const field = element("input", { type: "text", readonly: true, "aria-label": "Address of this query" });
+    const field = element("input", { type: "text", readonly: true, "aria-label": say("Address of this query") });
     field.value = address;
-    shared.replaceChildren(copied ? "Copied: " : "Copy this address: ", field);
+    shared.replaceChildren(`${copied ? say("Copied:") : say("Copy this address:")} `, field);
     shared.hidden = false;
     field.select();
   }
@@ -186,8 +195,8 @@ export async function startEditor(form) {
   }
 
   function programPanel() {
-    const picked = element("select", { "aria-label": "Language" });
-    const text = element("pre", { tabindex: "0", "aria-label": "Program" });
+    const picked = element("select", { "aria-label": say("Language") });
+    const text = element("pre", { tabindex: "0", "aria-label": say("Program"), dir: "ltr" });
     const said = element("span", { role: "status" });
     const write = () => {
       const isGraph = /^\s*(?:CONSTRUCT|DESCRIBE)\b/im.test(editor.text.replace(/#[^\n]*|<[^>]*>/g, ""));
@@ -196,29 +205,29 @@ export async function startEditor(form) {
     };
     picked.append(...["curl", "Python", "R", "JavaScript"].map((name) => element("option", {}, name)));
     picked.addEventListener("change", write);
-    const copy = button("Copy", async () => {
+    const copy = button(say("Copy"), async () => {
       write();
       try {
         await navigator.clipboard.writeText(text.textContent);
-        said.textContent = "Copied.";
+        said.textContent = say("Copied.");
       } catch {
         getSelection().selectAllChildren(text);
-        said.textContent = "Selected; copy it by the keyboard.";
+        said.textContent = say("Selected; copy it by the keyboard.");
       }
     }, { class: "quiet" });
-    const panel = element("details", {}, element("summary", {}, "Copy as a program"));
+    const panel = element("details", {}, element("summary", {}, say("Copy as a program")));
     panel.append(element("p", { class: "actions" }, picked, copy, said), text);
     panel.addEventListener("toggle", () => panel.open && write());
     return panel;
   }
 
   function historyPanel() {
-    const panel = element("details", {}, element("summary", {}, "History"), past);
-    const save = button("Download history", () => {
+    const panel = element("details", {}, element("summary", {}, say("History")), past);
+    const save = button(say("Download history"), () => {
       keep("queries.json", new Blob([JSON.stringify(history.entries, null, 1)], { type: "application/json" }));
     }, { class: "quiet" });
-    const clear = button("Forget all", () => {
-      if (!confirm(`Forget ${history.entries.length} queries?`)) return;
+    const clear = button(say("Forget all"), () => {
+      if (!confirm(say("Forget {count} queries?", { count: history.entries.length }))) return;
       history.clear();
       listHistory();
     }, { class: "quiet" });
@@ -231,7 +240,7 @@ export async function startEditor(form) {
     const items = history.entries.slice(0, 200).map(({ query, at, ms, rows }) => {
       const told = [
         new Date(at).toLocaleString("en"),
-        rows === null ? "" : `${rows} rows`,
+        rows === null ? "" : say("{count} rows", { count: rows }),
         ms === null ? "" : `${ms} ms`,
       ];
       const first = query.split("\n").find((line) => line.trim() && !/^\s*PREFIX/i.test(line)) ?? query;
@@ -241,50 +250,8 @@ export async function startEditor(form) {
       }, { class: "quiet" });
       return element("li", {}, take, " ", element("small", {}, told.filter(Boolean).join(", ")));
     });
-    const full = history.kept ? [] : [element("li", {}, "The browser keeps no more: download the history.")];
+    const full = history.kept ? [] : [element("li", {}, say("The browser keeps no more: download the history."))];
     past.replaceChildren(...full, ...items);
-  }
-
-  /** Make the patterns of the schema go into the query, and the list one to search. */
-  function schemaPanel() {
-    const schema = document.querySelector("#schema-panel");
-    if (!schema) return;
-    schema.addEventListener("click", (event) => {
-      const link = event.target.closest("a[data-pattern]");
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      insertPattern(link.dataset.pattern);
-    });
-    const field = element("input", { type: "search", id: "schema-search" });
-    field.addEventListener("input", () => {
-      const wanted = field.value.toLowerCase();
-      for (const line of schema.querySelectorAll("li[data-term]")) {
-        line.hidden = !line.textContent.toLowerCase().includes(wanted);
-      }
-      for (const part of schema.querySelectorAll("details")) if (wanted) part.open = true;
-    });
-    schema.querySelector("h2").after(element("p", {}, element("label", { for: "schema-search" }, "Find a term"), field));
-  }
-
-  function insertPattern(pattern) {
-    for (const [, name] of pattern.matchAll(/\b([a-z]\w*):/g)) {
-      const iri = vocabulary?.prefixes[name];
-      const line = iri ? declaration(editor.text, name, iri) : "";
-      if (line) editor.view.dispatch({ changes: { from: 0, insert: line } });
-    }
-    if (!/\bWHERE\b|\{/i.test(editor.text)) {
-      editor.text = `${editor.text.trimEnd()}\nSELECT * WHERE {\n  ${pattern}\n}\nLIMIT 100\n`;
-      return;
-    }
-    // A pattern goes to the cursor if that is inside the braces, else before the last one.
-    const { view } = editor;
-    const [open, close] = [editor.text.indexOf("{"), editor.text.lastIndexOf("}")];
-    const cursor = view.state.selection.main.head;
-    const at = cursor > open && cursor <= close ? view.state.doc.lineAt(cursor).to : close;
-    const place = at > close ? close : at;
-    const line = place === close ? `  ${pattern}\n` : `\n  ${pattern}`;
-    view.dispatch({ changes: { from: place, insert: line }, selection: { anchor: place + line.length } });
-    view.focus();
   }
 }
 

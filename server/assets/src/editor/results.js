@@ -1,38 +1,48 @@
-// An answer shown: a table with names and links, the text as it came, a pivot, a chart, a timeline.
+// An answer shown: a table with names and links, the text as it came, a pivot, a chart, a map, a timeline.
 
+import { say } from "../words.js";
 import { button, drawn, element, number } from "./dom.js";
+import { mapView } from "./map_view.js";
+import { MOST_TIMES, span, timeColumns, timePicture } from "./times.js";
 
 export const SHOWN = 1000; // rows of a table; downloads have all
 const MOST_BARS = 40;
-const DATE = /#(?:date|dateTime|gYear|gYearMonth)$/;
 const NUMERIC = /#(?:integer|decimal|double|float|int|long|nonNegativeInteger)$/;
 
-/** Return the element that shows `answer`; `names` are labels by IRI, `here` gives local addresses. */
-export function shown(answer, names, here) {
-  if ("boolean" in answer) return element("p", { class: "count" }, answer.boolean ? "Yes." : "No.");
-  if (answer.turtle !== undefined) return element("pre", { tabindex: "0" }, answer.turtle.slice(0, 500_000));
+/**
+ * Return the element that shows `answer`; `names` are labels by IRI, `here` gives local addresses, and
+ * `places` finds where the rows are, if their columns say that.
+ */
+export function shown(answer, names, here, places = null) {
+  if ("boolean" in answer) return element("p", { class: "count" }, answer.boolean ? say("Yes.") : say("No."));
+  if (answer.turtle !== undefined) return element("pre", { tabindex: "0", dir: "ltr" }, answer.turtle.slice(0, 500_000));
   const panel = element("div", { class: "view" });
   const views = { Table: () => table(answer, names, here), Raw: () => raw(answer.text) };
   if (answer.columns.length > 1) views.Pivot = () => pivot(answer, names);
   if (numeric(answer).length) views.Chart = () => chart(answer, names);
-  if (dated(answer).length) views.Timeline = () => timeline(answer, names, here);
+  if (places) {
+    const amount = numeric(answer).filter((name) => name !== places.column).at(-1);
+    views.Map = () => mapView(answer, places, amount, (term) => value(term, names, here), (term) => nameOf(term, names));
+  }
+  if (timeColumns(answer).length) views.Timeline = () => timeline(answer, names, here);
+  const named = { Table: say("Table"), Raw: say("Raw"), Pivot: say("Pivot"), Chart: say("Chart"), Map: say("Map"), Timeline: say("Timeline") };
   const choose = (name) => {
     panel.replaceChildren(views[name]());
-    for (const one of bar.children) one.setAttribute("aria-pressed", String(one.textContent === name));
+    for (const one of bar.children) one.setAttribute("aria-pressed", String(one.dataset.view === name));
   };
-  const bar = element("div", { role: "group", "aria-label": "Show as", class: "views" });
-  bar.append(...Object.keys(views).map((name) => button(name, () => choose(name))));
+  const bar = element("div", { role: "group", "aria-label": say("Show as"), class: "views" });
+  bar.append(...Object.keys(views).map((name) => button(named[name], () => choose(name), { "data-view": name })));
   choose("Table");
   return element("div", {}, bar, panel);
 }
 
 /** Return in words how many rows there are, and whether all are shown. */
 export function counted(answer) {
-  if ("boolean" in answer) return "A yes or no";
-  if (answer.turtle !== undefined) return "A graph";
+  if ("boolean" in answer) return say("A yes or no");
+  if (answer.turtle !== undefined) return say("A graph");
   const count = answer.rows.length;
-  if (count > SHOWN) return `${number(count)} rows; the table is cut off at ${number(SHOWN)}, downloads have all`;
-  return count === 1 ? "1 row" : `${number(count)} rows`;
+  if (count > SHOWN) return say("{count} rows; the table is cut off at {shown}, downloads have all", { count: number(count), shown: number(SHOWN) });
+  return count === 1 ? say("1 row") : say("{count} rows", { count: number(count) });
 }
 
 function table({ columns, rows }, names, here) {
@@ -41,7 +51,7 @@ function table({ columns, rows }, names, here) {
     .slice(0, SHOWN)
     .map((row) => element("tr", {}, ...columns.map((name) => cell(row[name], names, here))));
   const made = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
-  return element("div", { class: "overflow", tabindex: "0", role: "group", "aria-label": "Answer as a table" }, made);
+  return element("div", { class: "overflow", tabindex: "0", role: "group", "aria-label": say("Answer as a table") }, made);
 }
 
 function cell(term, names, here) {
@@ -80,16 +90,12 @@ function decode(text) {
 }
 
 function raw(text) {
-  const cut = text.length > 200_000 ? `${text.slice(0, 200_000)}\n… cut off; downloads have all` : text;
-  return element("pre", { tabindex: "0" }, cut);
+  const cut = text.length > 200_000 ? `${text.slice(0, 200_000)}\n${say("… cut off; downloads have all")}` : text;
+  return element("pre", { tabindex: "0", dir: "ltr" }, cut);
 }
 
 function numeric({ columns, rows }) {
   return columns.filter((name) => all(rows, name, (term) => NUMERIC.test(term.datatype ?? "")));
-}
-
-function dated({ columns, rows }) {
-  return columns.filter((name) => all(rows, name, (term) => DATE.test(term.datatype ?? "")));
 }
 
 function all(rows, name, holds) {
@@ -111,6 +117,7 @@ function pivot(answer, names) {
     Columns: element("select", {}, ...choices(columns, across)),
     Cells: element("select", {}, ...choices(["count", ...sums.map((name) => `sum of ${name}`)], "count")),
   };
+  const labels = { Rows: say("Rows"), Columns: say("Columns"), Cells: say("Cells") };
   const place = element("div");
   const draw = () => {
     const [rowName, columnName, what] = Object.values(fields).map((field) => field.value);
@@ -118,7 +125,7 @@ function pivot(answer, names) {
   };
   for (const field of Object.values(fields)) field.addEventListener("change", draw);
   draw();
-  const controls = Object.entries(fields).map(([name, field]) => element("label", {}, `${name} `, field));
+  const controls = Object.entries(fields).map(([name, field]) => element("label", {}, `${labels[name]} `, field));
   return element("div", {}, element("p", { class: "controls" }, ...controls), place);
 }
 
@@ -153,7 +160,7 @@ function pivoted(rows, rowName, columnName, what, names) {
     ),
   );
   const made = element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
-  return element("div", { class: "overflow", tabindex: "0", role: "group", "aria-label": "Pivot" }, made);
+  return element("div", { class: "overflow", tabindex: "0", role: "group", "aria-label": say("Pivot") }, made);
 }
 
 /** Bars for the first column of numbers, named by the first other column. */
@@ -172,7 +179,7 @@ function chart(answer, names) {
     viewBox: `0 0 640 ${height}`,
     class: "chart",
     role: "img",
-    "aria-label": `Bars: ${amount} by ${label ?? "row"}; the table has the same numbers`,
+    "aria-label": say("Bars: {amount} by {label}; the table has the same numbers", { amount, label: label ?? "–" }),
   });
   bars.forEach(([name, size], place) => {
     const y = place * 24 + 2;
@@ -183,16 +190,20 @@ function chart(answer, names) {
       drawn("text", { x: 250 + width, y: y + 15 }, number(size)),
     );
   });
-  const cut = rows.length > MOST_BARS ? `The first ${MOST_BARS} of ${number(rows.length)} rows.` : "";
-  return element("div", { class: "overflow", tabindex: "0", role: "group", "aria-label": "Chart" }, picture, cut);
+  const cut = rows.length > MOST_BARS ? say("The first {shown} of {count} rows.", { shown: MOST_BARS, count: number(rows.length) }) : "";
+  return element("div", { class: "overflow", tabindex: "0", role: "group", "aria-label": say("Chart") }, picture, cut);
 }
 
-/** The rows by their first column of dates. */
+/** The rows by their first column of times, drawn and as a list. */
 function timeline(answer, names, here) {
   const { columns, rows } = answer;
-  const when = dated(answer)[0];
+  const when = timeColumns(answer)[0];
   const others = columns.filter((name) => name !== when);
-  const timed = rows.filter((row) => row[when]).sort((one, two) => (one[when].value < two[when].value ? -1 : 1));
+  const begins = (row) => span(row[when].value)?.[0] ?? Infinity;
+  const timed = rows.filter((row) => row[when]).sort((one, two) => begins(one) - begins(two));
+  const title = others.find((name) => name.endsWith("Label")) ?? others[0];
+  const picture = timePicture(timed.map((row) => [row[when].value, nameOf(row[title], names)]), when);
+  const cut = timed.length > MOST_TIMES ? say("The first {shown} of {count} rows are drawn.", { shown: MOST_TIMES, count: number(timed.length) }) : "";
   const items = timed.slice(0, SHOWN).map((row) => {
     const texts = others.filter((name) => row[name]).map((name) => value(row[name], names, here));
     const parts = texts.flatMap((part, place) => (place ? [" · ", part] : [part]));
@@ -208,7 +219,8 @@ function timeline(answer, names, here) {
   return element(
     "div",
     {},
+    element("figure", { class: "overflow", tabindex: "0", "aria-label": say("Timeline") }, picture, element("figcaption", {}, cut)),
     element("ol", { class: "times" }, ...items),
-    left ? element("p", {}, `${number(left)} rows have no ${when}.`) : "",
+    left ? element("p", {}, say("{count} rows have no {column}.", { count: number(left), column: when })) : "",
   );
 }
