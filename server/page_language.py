@@ -14,7 +14,8 @@ PARAMETER: Final = "lang"
 # Links of a page to other pages, which have them in the same languages.
 _LINK: Final = re.compile(
     r"""(<a\ (?:[^>]*?\ )?href=")
-    ((?:/(?:(?:page|list|recommendations|frameworks|certainty|timeline|actors|ontology|reports|search)
+    ((?:/(?:(?:page|list|recommendations|frameworks|certainty|timeline|actors|ontology|reports|search
+        |queries|sparql|links|reconcile|picture|changes|api|about)
         (?:/[^"\#?.]*)?)?)?)
     (\?[^"\#]*)?(?=["\#])""",
     re.VERBOSE,
@@ -47,7 +48,7 @@ def keeping_language(html: str) -> str:
 
     def kept(match: re.Match[str]) -> str:
         start, path, query = match[1], match[2], match[3] or ""
-        if not (path or query) or re.search(rf"[?;]{PARAMETER}=", query):
+        if not (path or query) or re.search(rf"[?;&]{PARAMETER}=", query):
             return match[0]
         return f"{start}{path}{query}{'&amp;' if len(query) > 1 else '' if query else '?'}{asked}"
 

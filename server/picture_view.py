@@ -15,6 +15,7 @@ from server.bounded_query import bounded_query
 from server.graph_picture import MOST
 from server.graph_picture import Edge
 from server.graph_picture import graph_picture
+from server.page_language import marked
 from server.page_response import page_response
 from server.picture_graph import NODES
 from server.picture_graph import Node
@@ -55,6 +56,15 @@ LINES: Final = {
     "other": "┈┈",
     "recorded": "──",
 }
+# What stands beside that sign.
+LEVELS: Final = {
+    "certain": marked("certain"),
+    "probable": marked("probable"),
+    "possible": marked("possible"),
+    "unclear": marked("unclear"),
+    "other": marked("of another certainty"),
+    "recorded": marked("recorded, not claimed"),
+}
 
 
 def page() -> Response:
@@ -73,6 +83,7 @@ def page() -> Response:
         counts=_counts(graph),
         shapes=_shapes(graph),
         lines=LINES,
+        levels=LEVELS,
         full=len(asked.opened) >= OPENED,
         most_opened=OPENED,
         most_things=NODES,

@@ -70,10 +70,25 @@ def test_the_face_for_urdu_is_loaded_for_urdu_only(scripted: Page) -> None:
         "response",
         lambda answer: fonts.append(answer.url) if answer.url.endswith(".woff2") else None,
     )
-    scripted.goto("/queries", wait_until="networkidle")
-    assert fonts == []
+    for path in ("/queries", "/recommendations", "/picture?start=national-action-plan"):
+        scripted.goto(path, wait_until="networkidle")
+        assert fonts == []
     scripted.goto("/page/pakistan", wait_until="networkidle")
     assert len(fonts) == 1
+
+
+@pytest.mark.parametrize("path", ["/recommendations", "/frameworks"])
+def test_a_table_becomes_blocks_on_a_narrow_screen(page: Page, path: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(path)
+    cell = page.locator("td[data-label]").first
+    box = cell.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    label = "getComputedStyle(e, '::before').content"
+    told = cell.evaluate(f"e => {label} === JSON.stringify(e.dataset.label)")
+    assert told
 
 
 def test_motion_is_reduced_on_request(browser: Browser, site: str) -> None:

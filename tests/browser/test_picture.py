@@ -1,5 +1,6 @@
 """The picture to explore, in a real browser: by mouse and keyboard, exported and shared."""
 
+import json
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -86,8 +87,90 @@ def test_the_picture_is_taken_home(explorer: Page, tmp_path: Path) -> None:
         explorer.get_by_role("button", name="Export SVG").click()
     svg.value.save_as(tmp_path / "picture.svg")
     drawn = ElementTree.parse(tmp_path / "picture.svg").getroot()
-    texts = {text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")}
-    assert texts == set(rows(explorer, "Things").locator("th").all_inner_texts())
+    texts = {"".join(text.itertext()) for text in drawn.iter("{http://www.w3.org/2000/svg}text")}
+    names = rows(explorer, "Things").locator("th").all_text_contents()
+    assert texts == {name.strip() for name in names}
+
+
+def crowd(hubs: int, things: int) -> str:
+    """Return a picture as data: ``things`` of six kinds, each linked with one of ``hubs``."""
+    nodes = [
+        {
+            "name": f"n{number}",
+            "label": f"Thing {number} of the picture, with a name of some length",
+            "kind": f"kind {number % 6}",
+            "shape": ("ellipse", "rectangle", "triangle", "star", "hexagon", "diamond")[number % 6],
+            "hue": number % 5,
+            "links": things // hubs if number < hubs else 1,
+            "opened": number < hubs,
+            "page": f"/page/n{number}",
+            "change": None,
+        }
+        for number in range(things)
+    ]
+    links = [
+        {
+            "start": "n0" if number < hubs else f"n{number % hubs}",
+            "end": f"n{number}",
+            "relation": "concerns",
+            "certainty": "certain",
+            "negated": False,
+        }
+        for number in range(1, things)
+    ]
+    return json.dumps({"start": "n0", "nodes": nodes, "links": links, "more": []})
+
+
+# The boxes of the names that are shown, in pixels, by the names of the things; and whether the
+# letters stay within the width of theirs.
+NAMED = """element => Object.fromEntries(element._cyreg.cy.nodes(".named").map(node => {
+  const [left, top, right, bottom] = node.scratch("named");
+  const width = node._private.rstyle.labelWidth * node.cy().zoom();
+  return [node.id(), [left, top, right, bottom, width - (right - left)]];
+}))"""
+
+
+def named(page: Page) -> dict[str, list[float]]:
+    page.wait_for_function("() => new Promise(done => requestAnimationFrame(() => done(true)))")
+    page.wait_for_timeout(300)
+    boxes: dict[str, list[float]] = canvas(page).evaluate(NAMED)
+    return boxes
+
+
+@pytest.mark.parametrize(("hubs", "width"), [(1, 1280), (9, 1280), (9, 360)])
+def test_names_can_be_read_among_five_hundred_things(scripted: Page, hubs: int, width: int) -> None:
+    require("frontend", BUILT.is_file(), "there is no bundle: make assets")
+    scripted.set_viewport_size({"width": width, "height": 900})
+    scripted.route("**/picture.json*", lambda route: route.fulfill(body=crowd(hubs, 500)))
+    scripted.goto(NISP)
+    expect(canvas(scripted)).to_have_attribute("data-ready", "true", timeout=60_000)
+    boxes = named(scripted)
+    # What is linked the most has its name, and more have on a screen with room for them.
+    assert {f"n{number}" for number in range(hubs)} <= set(boxes)
+    assert len(boxes) >= hubs + (10 if width > 1000 else 0)
+    apart = [
+        one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+        for name, one in boxes.items()
+        for another, other in boxes.items()
+        if name < another
+    ]
+    assert all(apart)
+    assert all(box[4] < 4 for box in boxes.values())
+    # From nearer there is room for the names of others, around what the keyboard goes to.
+    for _ in range(12):
+        scripted.get_by_role("button", name="Zoom in").click()
+    canvas(scripted).focus()
+    scripted.keyboard.press("ArrowUp")
+    assert set(named(scripted)) - set(boxes)
+
+
+def test_a_legend_says_what_shapes_and_lines_mean(explorer: Page) -> None:
+    legend = explorer.locator(".legend")
+    expect(legend).to_contain_text("policy framework")
+    expect(legend).to_contain_text("recorded, not claimed")
+    explorer.get_by_text("Filter by kind and certainty").click()
+    explorer.get_by_role("checkbox", name=re.compile("unclear")).check()
+    expect(legend).not_to_contain_text("recorded, not claimed")
 
 
 def test_a_shared_link_shows_the_same_elsewhere(

@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page
 from playwright.sync_api import expect
+from requirements import require
 
 from tests.browser.test_accessibility import PAGES
+from tests.browser.test_look import BUILT
 
 MOST_TABS = 60
 # Whether what has the focus shows it: an outline, or another look than without.
@@ -113,6 +115,50 @@ def test_urdu_runs_from_right_to_left_and_stays(page: Page) -> None:
     assert cell.evaluate("element => getComputedStyle(element).unicodeBidi") == "isolate"
     page.get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_the_editor_speaks_urdu_and_code_stays_from_left_to_right(scripted: Page) -> None:
+    require("frontend", BUILT.is_file(), "there is no bundle: make assets")
+    scripted.goto("/sparql?lang=ur")
+    expect(scripted.get_by_label("اصطلاح تلاش کریں")).to_be_visible(timeout=60_000)
+    field = scripted.get_by_role("textbox", name="استفسار")
+    assert field.evaluate("element => getComputedStyle(element).direction") == "ltr"
+    scripted.get_by_role("button", name="چلائیں").click()
+    expect(scripted.locator("p.count[role=status]")).to_contain_text("قطاریں", timeout=60_000)
+    expect(scripted.get_by_role("button", name="CSV ڈاؤن لوڈ کریں")).to_be_visible()
+
+
+def test_the_picture_keeps_urdu_from_step_to_step(scripted: Page) -> None:
+    require("frontend", BUILT.is_file(), "there is no bundle: make assets")
+    scripted.goto("/picture?start=national-internal-security-policy&lang=ur")
+    expect(scripted.locator(".canvas")).to_have_attribute("data-ready", "true", timeout=60_000)
+    scripted.locator("a[data-step=pakistan]").click()
+    expect(scripted).to_have_url(re.compile("open=pakistan.*lang=ur"))
+    expect(scripted.get_by_role("link", name="پاکستان کو سمیٹیں")).to_be_visible()
+    expect(scripted.locator(".legend")).to_contain_text("ملک")
+
+
+def test_someone_who_knows_no_rdf_finds_quotes_and_cites(page: Page) -> None:
+    page.goto("/")
+    page.get_by_role("main").get_by_role("link", name="Recommendations", exact=True).click()
+    row = page.get_by_role("row", name=re.compile("internal security adviser")).first
+    expect(row.get_by_role("link", name="Pakistan’s policymakers", exact=True)).to_be_visible()
+    expect(row.locator("q").first).to_be_visible()
+    # The table is what a spreadsheet shows: names in place of addresses, one row a passage.
+    href = page.get_by_role("link", name="Download CSV").get_attribute("href")
+    assert href
+    lines = page.request.get(href).text().splitlines()
+    assert lines[0].startswith("recommendation,statement,addresseeLabel,")
+    assert all("Pakistan’s policymakers" in line for line in lines[1:])
+    page.get_by_role("main").get_by_role("link", name="Cite").click()
+    cited = page.locator(".citation")
+    expect(cited).to_be_in_viewport()
+    expect(cited).to_contain_text(re.compile(r"“Recommendations”.*version \d+.*/recommendations"))
+    row.get_by_role("link").first.click()
+    expect(page.locator("#this-claim")).to_be_visible()
+    expect(page.locator(".claim q").first).to_be_visible()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Dataset").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_an_urdu_name_stands_right_in_an_english_page(page: Page) -> None:

@@ -58,11 +58,11 @@ def test_ways_in_lead_to_frameworks_and_recommendations(
     assert begin["National Action Plan"] == "/page/national-action-plan"
     assert begin["National Internal Security Policy"] == "/page/national-internal-security-policy"
     assert begin[f"{len(load_catalogue())} questions ready to run"] == "/queries"
-    assert {"/sparql", "/ontology", "/.well-known/void"} <= set(begin.values())
+    assert {"/sparql", "/ontology", "/page/dataset", "/.well-known/void"} <= set(begin.values())
     shown = {link.attributes["href"] for link in page.section("Recommendations").all("a")}
     rows = engine.rows(Query(f"SELECT ?x WHERE {{ ?x a <{POL}Recommendation> }}"))
     expected = {"/page/" + str(row["x"].value).removeprefix(ID) for row in rows}  # type: ignore[union-attr]
-    assert shown - {"/queries/recommendations"} == expected
+    assert shown - {"/recommendations"} == expected
 
 
 def test_page_says_how_to_cite_the_version(client: FlaskClient, engine: EmbeddedEngine) -> None:

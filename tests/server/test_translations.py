@@ -12,17 +12,19 @@ from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 import server
+from server.front_end import ASSETS
 from server.page_language import LANGUAGES
 from server.page_language import keeping_language
+from server.script_words import script_words
 from server.translations import catalogue
+from tests.server.data_texts import data_texts
 from tests.server.reading import page
 
+VARIABLES = re.compile(r"%\(\w+\)s|\{\w+\}")
+SAID = re.compile(r'\bsay\(\s*"([^"\\]*)"')  # in a script
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "marked": None}
-UPDATE = (
-    "in server/: pybabel extract -F translations/babel.cfg -k marked -o messages.pot . ; "
-    "pybabel update -i messages.pot -o translations/ur.po -l ur --no-location --no-fuzzy-matching"
-)
+UPDATE = "gather the texts and translate them: see CONTRIBUTING.md"
 
 
 def marked() -> Iterator[str | tuple[str, ...]]:
@@ -48,17 +50,49 @@ def test_the_catalogue_has_nothing_else(texts: Catalog) -> None:
     assert {message.id for message in texts if message.id} - set(marked()) == set(), UPDATE
 
 
+def test_every_text_has_a_translation(texts: Catalog) -> None:
+    empty = [
+        message.id
+        for message in texts
+        if message.id
+        and not all([message.string] if isinstance(message.string, str) else message.string)
+    ]
+    assert empty == [], "write them into the catalogue"
+
+
+def test_texts_of_data_are_in_a_catalogue_of_their_own() -> None:
+    marked_too = {text for text in marked() if isinstance(text, str)}
+    for code in LANGUAGES:
+        if code == "en":
+            continue
+        with files("server.translations").joinpath(f"{code}.data.po").open("rb") as source:
+            held = {one.id: one.string for one in read_po(source, locale=code) if one.id}
+        assert set(held) == {text for text in data_texts() if text not in marked_too}
+        assert all(held.values())
+
+
+def test_scripts_say_what_a_page_can_give_them() -> None:
+    sources = ASSETS / "src"
+    known = {
+        "editor": sorted((sources / "editor").glob("*.js")),
+        "reconcile": [sources / "reconcile.js", *sorted((sources / "reconcile").glob("*.js"))],
+    }
+    for name, scripts in known.items():
+        said = {text for script in scripts for text in SAID.findall(script.read_text("utf-8"))}
+        assert said == set(script_words(name)), f"script_words.py, {name}"
+
+
 def test_translations_keep_the_variables(texts: Catalog) -> None:
     begun = 0
     for message in texts:
         identifiers = message.id if isinstance(message.id, tuple) else (message.id,)
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
-        variables = set(re.findall(r"%\(\w+\)s", str(identifiers[-1])))
+        variables = set(VARIABLES.findall(str(identifiers[-1])))
         for string in filter(None, strings if message.id else ()):
             begun += 1
-            assert set(re.findall(r"%\(\w+\)s", string)) == variables, message.id
+            assert set(VARIABLES.findall(string)) == variables, message.id
             assert "<" not in string
-    assert begun > 150
+    assert begun > 500
 
 
 def test_a_text_without_translation_stays_english() -> None:
@@ -111,7 +145,8 @@ def test_links_keep_the_language_that_was_asked_for(client: FlaskClient) -> None
         ("/list/claims?sort=x&amp;lang=ur", "/list/claims?sort=x&amp;lang=ur"),
         ("/list/claims.csv", "/list/claims.csv"),
         ("/data/x.ttl", "/data/x.ttl"),
-        ("/sparql?query=x", "/sparql?query=x"),
+        ("/sparql?query=x", "/sparql?query=x&amp;lang=ur"),
+        ("/queries/x.csv?thing=y", "/queries/x.csv?thing=y"),
         ("#main", "#main"),
         ("https://example.org/page/x", "https://example.org/page/x"),
     ],

@@ -68,8 +68,9 @@ async function start(explorer) {
   };
 
   /** Show what is at an address: the tables and the picture, or the page itself if that fails. */
-  async function go(address, isNew = true) {
+  async function go(wanted, isNew = true) {
     const step = ++steps;
+    const address = inLanguage(wanted);
     try {
       const [text, json] = await Promise.all([
         read(address, "text"),
@@ -100,6 +101,14 @@ function keptFocus(shown) {
     ? `[data-step="${CSS.escape(step)}"]`
     : `${at.localName}[name="${CSS.escape(at.name ?? "")}"][value="${CSS.escape(at.value ?? "")}"]`;
   return (fresh) => (fresh.querySelector(selector) ?? fresh.querySelector("summary")).focus();
+}
+
+/** Return the address, in the language that the address of the page asks for. */
+function inLanguage(address) {
+  const url = new URL(address, location.href);
+  const language = new URLSearchParams(location.search).get("lang");
+  if (language && !url.searchParams.has("lang")) url.searchParams.append("lang", language);
+  return url.href;
 }
 
 function dataAddress(address) {

@@ -3,6 +3,7 @@
 
 import { parseTable, readText, toCsv, toSssom } from "./reconcile/table.js";
 import { ask, extend } from "./reconcile/service.js";
+import { say } from "./words.js";
 import { Decisions } from "./reconcile/decisions.js";
 
 const form = document.getElementById("reconcile");
@@ -29,7 +30,7 @@ async function run() {
   const table = parseTable(text, form.elements.column.value.trim());
   const type = form.elements.type.value;
   const names = [...new Set(table.rows.map((row) => row[table.column].trim()))].filter(Boolean);
-  if (names.length === 0) throw new Error("There is no name in this column.");
+  if (names.length === 0) throw new Error(say("There is no name in this column."));
 
   const { bar, status, stop } = progress(names.length);
   const found = new Map();
@@ -37,7 +38,7 @@ async function run() {
     const batch = names.slice(start, start + BATCH);
     for (const [name, candidates] of await ask(batch, type)) found.set(name, candidates);
     bar.value = Math.min(start + BATCH, names.length);
-    status.textContent = `${bar.value} of ${names.length} names`;
+    status.textContent = say("{done} of {count} names", { done: bar.value, count: names.length });
   }
   const decisions = new Decisions(work, names.filter((name) => found.has(name)), found);
   downloads(table, decisions);
@@ -48,13 +49,13 @@ function progress(total) {
   const bar = document.createElement("progress");
   bar.max = total;
   bar.value = 0;
-  bar.setAttribute("aria-label", "Names that were looked up");
+  bar.setAttribute("aria-label", say("Names that were looked up"));
   const status = document.createElement("span");
   status.setAttribute("role", "status");
   const stop = { pressed: false };
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = "Stop";
+  button.textContent = say("Stop");
   button.addEventListener("click", () => (stop.pressed = true));
   const line = document.createElement("p");
   line.append(bar, " ", status, " ", button);
@@ -64,7 +65,7 @@ function progress(total) {
 
 function downloads(table, decisions) {
   const line = document.createElement("p");
-  add("Download CSV", "reconciled.csv", "text/csv", async () => {
+  add(say("Download CSV"), "reconciled.csv", "text/csv", async () => {
     const chosen = [...form.querySelectorAll("[name=property]:checked")];
     const properties = chosen.map((box) => [box.value, box.parentElement.textContent.trim()]);
     const things = new Map([...decisions.decided()].map(([name, one]) => [name, one.candidate]));
@@ -72,7 +73,7 @@ function downloads(table, decisions) {
     const values = await extend(ids, properties.map(([id]) => id), BATCH);
     return toCsv(table, things, properties, values);
   });
-  add("Download SSSOM", "names.sssom.tsv", "text/tab-separated-values", async () =>
+  add(say("Download SSSOM"), "names.sssom.tsv", "text/tab-separated-values", async () =>
     toSssom(decisions.decided()),
   );
   work.append(line);

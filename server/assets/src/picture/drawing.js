@@ -2,8 +2,9 @@
 
 import cytoscape from "cytoscape";
 
+import { inLines, names } from "./labels.js";
 import { arrange } from "./layout.js";
-import { coloursOf, sheet } from "./style.js";
+import { coloursOf, FACE, letters, sheet } from "./style.js";
 
 // Cytoscape would write a style element if there were none of this id; the page's policy forbids
 // that, and the style sheet has the rule.
@@ -29,18 +30,31 @@ export function drawing(element, { selected, opened }) {
   const isDark = matchMedia("(prefers-color-scheme: dark)");
   isDark.addEventListener("change", () => cy.style(sheet(coloursOf(element))));
 
+  const shownNames = names(cy, FACE, letters);
+
   cy.on("select unselect", "node", () => {
-    cy.elements().removeClass("near read");
+    cy.elements().removeClass("near told");
     const near = cy.nodes(":selected").closedNeighborhood();
     if (near.nodes().length <= 40) near.addClass("near");
-    near.toggleClass("read", near.nodes().length <= 16);
     selected(chosen());
+    soon();
   });
-  // What is opened, selected or pointed at can be read from afar too.
-  cy.on("zoom", () => cy.style().update());
+  cy.on("viewport resize", soon);
   cy.on("mouseover", "node", (event) => event.target.addClass("hovered"));
   cy.on("mouseout", "node", (event) => event.target.removeClass("hovered"));
   cy.on("dbltap", "node", (event) => opened(event.target.data()));
+  const waiting = { frame: 0, zoom: 0 };
+
+  /** Choose the names anew, once for all that happens before the next frame. */
+  function soon() {
+    waiting.frame ||= requestAnimationFrame(() => {
+      waiting.frame = 0;
+      if (waiting.zoom !== cy.zoom()) cy.style().update(); // sizes follow the zoom
+      waiting.zoom = cy.zoom();
+      shownNames.choose();
+    });
+  }
+
   new ResizeObserver(() => cy.resize()).observe(element);
 
   function chosen() {
@@ -55,14 +69,14 @@ export function drawing(element, { selected, opened }) {
       const places = Object.fromEntries(cy.nodes().map((node) => [node.id(), node.position()]));
       cy.batch(() => {
         cy.elements().remove();
-        cy.add(nodes.map((data) => ({ group: "nodes", data: { ...data, id: data.name } })));
+        cy.add(nodes.map((data) => ({ group: "nodes", data: { ...data, ...named(data.label), id: data.name } })));
         cy.add(links.map(edge));
         cy.edges().toggleClass("few", links.length <= 40);
         cy.edges().toggleClass("many", links.length > 120);
       });
       // The element has its size only after it is no longer hidden.
       cy.resize();
-      arrange(cy, start, places);
+      arrange(cy, start, places, shownNames.size);
       this.select(before, start);
       this.whole();
     },
@@ -94,13 +108,20 @@ export function drawing(element, { selected, opened }) {
       });
     },
     whole() {
-      cy.fit(undefined, 40);
-      if (cy.zoom() > 1.4) {
-        cy.zoom(1.4);
-        cy.center();
-      }
+      // Beside the outermost things there is room for their names.
+      const box = cy.nodes().boundingBox({ includeLabels: false });
+      const [aside, above] = [Math.min(120, cy.width() / 6), Math.min(48, cy.height() / 8)];
+      const level = Math.min((cy.width() - 2 * aside) / box.w, (cy.height() - 2 * above) / box.h, 1.4);
+      cy.zoom(level);
+      cy.center(cy.nodes());
     },
   };
+}
+
+/** Return a name in lines, below its thing as long as no other place is chosen. */
+function named(label) {
+  const lines = inLines(label);
+  return { lines, text: lines.join("\n"), shift: 0, side: "below", valign: "bottom", halign: "center" };
 }
 
 function edge({ start, end, relation, certainty, negated }, number) {

@@ -1,9 +1,11 @@
 // The drawing as a file: PNG by Cytoscape, SVG from the places of things and links.
 
-import { coloursOf, hue } from "./style.js";
+import { inLines, LINE } from "./labels.js";
+import { coloursOf, hue, letters } from "./style.js";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const FONT = "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif";
+const SMALL = 4; // letters of names without room, in units of the model
 const DASHES = { probable: "12 5", possible: "5 4", unclear: "1.5 4", other: "1.5 4" };
 
 /** Offer the whole drawing as PNG, at twice its size on the screen where that is not too large. */
@@ -36,7 +38,6 @@ function svg(cy, title) {
     width: w,
     height: h,
     "font-family": FONT,
-    "font-size": 12,
     role: "img",
   });
   root.append(element("title", {}, title), element("rect", { x, y, width: w, height: h, fill: paper }));
@@ -54,25 +55,45 @@ function svg(cy, title) {
   root.append(marker);
   cy.edges().forEach((edge) => root.append(line(edge, soft)));
   cy.nodes().forEach((node) => {
-    const opened = node.data("opened");
+    const half = node.numericStyle("width") / 2;
     const [left, top] = [node.position("x"), node.position("y")].map(round);
-    const size = opened ? 14 : 9;
-    const text = element(
-      "text",
-      {
-        x: left,
-        y: top + size + 14,
-        fill: ink,
-        "text-anchor": "middle",
-        "font-weight": opened ? 700 : 400,
-      },
-      node.data("label"),
-    );
     const place = element("a", { href: new URL(node.data("page"), location.href) });
-    place.append(shape(node.data("shape"), left, top, size, hue(node, colours)), text);
+    const drawn = shape(node.data("shape"), left, top, round(half), hue(node, colours));
+    drawn.append(element("title", {}, `${node.data("label")} – ${node.data("kind")}`));
+    place.append(drawn, name(node, left, top, half, ink));
     root.append(place);
   });
   return root;
+}
+
+/** Return the name of a thing beside it; where it has no room, so small that it is read from near. */
+function name(node, x, y, half, fill) {
+  const { side, label, opened } = node.data();
+  const isShown = node.hasClass("named") || node.selected();
+  const size = isShown ? letters(node) : SMALL;
+  const at = isShown ? side : "below";
+  const lines = inLines(label, Infinity);
+  const step = size * LINE;
+  const gap = size / 4;
+  const first = {
+    below: y + half + gap + 0.8 * size,
+    above: y - half - gap - (lines.length - 1) * step,
+    right: y - ((lines.length - 1) * step) / 2 + 0.35 * size,
+    left: y - ((lines.length - 1) * step) / 2 + 0.35 * size,
+  }[at];
+  const middle = x + (isShown ? node.data("shift") / node.cy().zoom() : 0);
+  const start = { right: x + half + gap, left: x - half - gap }[at] ?? middle;
+  const text = element("text", {
+    "font-size": round(size),
+    fill,
+    "text-anchor": { right: "start", left: "end" }[at] ?? "middle",
+    "font-weight": opened ? 700 : 400,
+  });
+  lines.forEach((words, number) => {
+    const space = number < lines.length - 1 ? " " : "";
+    text.append(element("tspan", { x: round(start), y: round(first + number * step) }, words + space));
+  });
+  return text;
 }
 
 function line(edge, colour) {

@@ -1,5 +1,7 @@
 // How the drawing looks: in the colours of the page, light or dark.
 
+import { GAP, LINE } from "./labels.js";
+
 // Of the kinds of things, by number: those of the classes hue-0, hue-1, … of the style sheet.
 const HUES = ["link", "visited", "certain", "possible", "unclear"];
 
@@ -17,19 +19,43 @@ export function coloursOf(element) {
   );
 }
 
-/** Return a size in the model that never comes out much smaller than `size` on the screen. */
-function fromAfar(node, size) {
-  return Math.max(size, (0.85 * size) / node.cy().zoom());
+export const FACE = "system-ui, Segoe UI, Noto Sans, DejaVu Sans, sans-serif";
+
+/** Return a size in the model that is `size` on the screen, a little less from afar, more from near. */
+function fromAfar(element, size) {
+  const zoom = element.cy().zoom();
+  return (size * Math.min(Math.max(zoom, 0.9), 1.25)) / zoom;
 }
 
-/** Return the style of a name that can be read from afar. */
-function readable(size) {
-  return {
-    "font-size": (node) => fromAfar(node, size),
-    "text-max-width": (node) => fromAfar(node, 120),
-    "min-zoomed-font-size": 0,
+/** Return how large the letters of a thing's name are, in units of the model. */
+export function letters(node) {
+  return fromAfar(node, node.data("opened") ? 14 : 12);
+}
+
+/** Return how wide a thing is: what has more links is larger, and nothing vanishes from afar. */
+export function width(node) {
+  const { links, opened } = node.data();
+  const wide = Math.min(14 + 3 * Math.sqrt(links) + (opened ? 8 : 0), 60);
+  return Math.max(wide, Math.min(wide / 2.6, 16) / node.cy().zoom());
+}
+
+/** Return a function that moves a name away from its thing along an axis. */
+function moved(toward, away) {
+  return (node) => {
+    const side = node.data("side");
+    const steps = side === away ? 1 : side === toward ? -1 : 0;
+    const shift = away === "right" ? node.data("shift") : 0;
+    return (steps * GAP + shift) / node.cy().zoom();
   };
 }
+
+const NAME = {
+  label: "data(text)",
+  "text-valign": "data(valign)",
+  "text-halign": "data(halign)",
+  "text-margin-x": moved("left", "right"),
+  "text-margin-y": moved("above", "below"),
+};
 
 /** Return Cytoscape's style sheet. A certainty is told by the form of a line, not by its colour. */
 export function sheet(colours) {
@@ -39,43 +65,32 @@ export function sheet(colours) {
       selector: "node",
       style: {
         shape: "data(shape)",
-        width: (node) => Math.max(18, 9 / node.cy().zoom()),
-        height: (node) => Math.max(18, 9 / node.cy().zoom()),
+        width,
+        height: width,
         "background-color": (node) => hue(node, colours),
-        label: "data(label)",
         color: ink,
-        "font-family": "system-ui, Segoe UI, Noto Sans, DejaVu Sans, sans-serif",
-        "font-size": 12,
-        "min-zoomed-font-size": 8,
+        "font-family": FACE,
+        "font-size": letters,
+        "min-zoomed-font-size": 0,
         "text-wrap": "wrap",
-        "text-max-width": 105,
-        "text-valign": "bottom",
-        "text-margin-y": 4,
+        "text-max-width": 10_000,
+        "line-height": LINE,
         "text-background-color": paper,
         "text-background-opacity": 0.85,
         "text-background-padding": 1,
       },
     },
+    { selector: "node.named", style: { ...NAME, "z-index": 3 } },
+    { selector: "node[?opened]", style: { "font-weight": 700, "z-index": 5 } },
     {
-      selector: "node[?opened]",
-      style: {
-        width: (node) => Math.max(28, 16 / node.cy().zoom()),
-        height: (node) => Math.max(28, 16 / node.cy().zoom()),
-        ...readable(14),
-        "font-weight": 700,
-        "z-index": 5,
-      },
-    },
-    {
-      selector: "node.read, node.hovered",
-      style: { ...readable(12), "z-index": 4 },
+      selector: "node.hovered, node:selected",
+      style: { ...NAME, "text-background-opacity": 1, "z-index": 9 },
     },
     {
       selector: "node:selected",
       style: {
-        "border-width": 4,
+        "border-width": (node) => Math.max(4, 3 / node.cy().zoom()),
         "border-color": focus,
-        ...readable(14),
         "z-index": 10,
       },
     },
@@ -90,16 +105,16 @@ export function sheet(colours) {
         "target-arrow-color": soft,
         "arrow-scale": 0.8,
         color: soft,
-        "font-family": "system-ui, Segoe UI, Noto Sans, DejaVu Sans, sans-serif",
-        "font-size": 10,
-        "min-zoomed-font-size": 7,
+        "font-family": FACE,
+        "font-size": (edge) => fromAfar(edge, 10),
+        "min-zoomed-font-size": 0,
         "text-rotation": "autorotate",
         "text-background-color": paper,
         "text-background-opacity": 0.85,
       },
     },
-    { selector: "edge.many", style: { "line-opacity": 0.25, "arrow-scale": 0.5 } },
-    { selector: "edge.few, edge.near", style: { label: "data(relation)" } },
+    { selector: "edge.many", style: { "line-opacity": 0.3, "arrow-scale": 0.5 } },
+    { selector: "edge.told", style: { label: "data(relation)" } },
     { selector: "edge.near", style: { "line-color": ink, "line-opacity": 0.75, "target-arrow-color": ink, color: ink } },
     { selector: "edge.certain", style: { width: 2.4 } },
     {

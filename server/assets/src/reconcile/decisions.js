@@ -1,6 +1,8 @@
 // The list of names with their candidates, which a person goes through by keyboard:
 // arrows or j and k move, 1 to 5 choose a candidate, 0 says none of them, u takes it back.
 
+import { say } from "../words.js";
+
 const AT_ONCE = 100;
 
 export class Decisions {
@@ -20,8 +22,9 @@ export class Decisions {
     this.more.type = "button";
     this.more.addEventListener("click", () => this.showMore());
     const help = document.createElement("p");
-    help.textContent =
-      "Go to a name and decide: arrows move, 1 to 5 choose a candidate, 0 says none of them, u takes back.";
+    help.textContent = say(
+      "Go to a name and decide: arrows move, 1 to 5 choose a candidate, 0 says none of them, u takes back.",
+    );
     parent.append(help, this.status, this.list, this.more);
     this.list.addEventListener("keydown", (event) => this.key(event));
     this.list.addEventListener("change", (event) => {
@@ -52,7 +55,7 @@ export class Decisions {
     for (const name of this.names.slice(this.shown, this.shown + AT_ONCE)) this.list.append(this.item(name));
     this.shown = Math.min(this.shown + AT_ONCE, this.names.length);
     this.more.hidden = this.shown === this.names.length;
-    this.more.textContent = `Show more (${this.names.length - this.shown} left)`;
+    this.more.textContent = say("Show more ({count} left)", { count: this.names.length - this.shown });
   }
 
   item(name) {
@@ -70,9 +73,9 @@ export class Decisions {
     const certain = candidates.findIndex((one) => one.match);
     candidates.forEach((one, place) => {
       const kinds = one.type.map((type) => type.name).join(", ");
-      group.append(this.option(name, place, `${place + 1} `, one.name, ` ${kinds}; ${one.score} points – ${one.reason}`, place === certain));
+      group.append(this.option(name, place, `${place + 1} `, one.name, ` ${kinds}; ${say("{score} points", { score: one.score })} – ${one.reason}`, place === certain));
     });
-    group.append(this.option(name, -1, "0 ", "none of these", "", false));
+    group.append(this.option(name, -1, "0 ", say("none of these"), "", false));
     item.append(group);
     return item;
   }
@@ -146,6 +149,10 @@ export class Decisions {
     const open = this.names.filter(
       (name) => !this.choices.has(name) && !this.found.get(name).some((one) => one.match),
     ).length;
-    this.status.textContent = `${this.decided().size} of ${this.names.length} names decided, ${open} open.`;
+    this.status.textContent = say("{decided} of {count} names decided, {open} open.", {
+      decided: this.decided().size,
+      count: this.names.length,
+      open,
+    });
   }
 }

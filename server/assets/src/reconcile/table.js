@@ -1,5 +1,7 @@
 // Tables in and out: CSV of any separator and the usual encodings, and SSSOM.
 
+import { say } from "../words.js";
+
 const SEPARATORS = [",", ";", "\t", "|"];
 
 /** Return the text of a file, its encoding guessed from its first bytes. */
@@ -17,14 +19,14 @@ export function readText(buffer) {
 /** Return header, rows and the place of the column; without separators, lines are names. */
 export function parseTable(text, column) {
   text = text.replace(/^\ufeff/, "");
-  if (text.trim() === "") throw new Error("There is no table. Paste one, or choose a file.");
+  if (text.trim() === "") throw new Error(say("There is no table. Paste one, or choose a file."));
   const plain = !SEPARATORS.some((sign) => text.includes(sign)) && !text.includes('"');
   if (plain && column === "") text = `name\n${text}`;
   const separator = guess(text);
   const [header, ...rows] = parse(text, separator);
   rows.forEach((row, number) => {
     if (row.slice(header.length).some((cell) => cell.trim() !== "")) {
-      throw new Error(`Row ${number + 2} has ${row.length} cells and the header ${header.length}.`);
+      throw new Error(say("Row {row} has {cells} cells and the header {columns}.", { row: number + 2, cells: row.length, columns: header.length }));
     }
     while (row.length < header.length) row.push("");
   });
@@ -35,13 +37,13 @@ function place(header, column) {
   if (column === "") return 0;
   const same = header.flatMap((name, number) => (name.trim() === column ? [number] : []));
   if (same.length > 1) {
-    throw new Error(`Columns ${same.map((n) => n + 1).join(", ")} have this header; give a number.`);
+    throw new Error(say("Columns {columns} have this header; give a number.", { columns: same.map((n) => n + 1).join(", ") }));
   }
   const number = Number(column);
   if (same.length === 0 && Number.isInteger(number) && number >= 1 && number <= header.length) {
     return number - 1;
   }
-  if (same.length === 0) throw new Error(`There is no such column. Columns: ${header.join(", ")}.`);
+  if (same.length === 0) throw new Error(say("There is no such column. Columns: {columns}.", { columns: header.join(", ") }));
   return same[0];
 }
 
