@@ -14,6 +14,7 @@ from kg.cli import main
 from kg.cli import settings_options
 from kg.errors import BadParameter
 from kg.errors import NotFound
+from kg.settings import Settings
 from kg.settings import load_settings
 
 
@@ -22,6 +23,7 @@ def dataset() -> None:
     """Datasets of other publishers beside the graph, each in a graph of its own.
 
     A build leaves them alone, and they are in no dump. Some come with policykg; see `dataset list`.
+    With a remote engine, each change is made to the built graph here and brought there at once.
     """
 
 
@@ -46,10 +48,11 @@ def add(
     """
     from kg.linking.datasets.beside import add as run
 
-    settings = load_settings(config=config, data=data)
+    settings = _settings(config, data)
     manifest, path = _manifest(source, file, given)
     version, changed = run(settings, manifest, path)
     click.echo(_said(manifest.name, version.number, changed))
+    _publish(settings)
     if not manifest.redistribution:
         click.echo("Its licence does not permit redistribution: keep this server to yourself.")
 
@@ -66,7 +69,7 @@ def update(
     from kg.linking.datasets.beside import add as run
     from kg.linking.datasets.beside import held_manifest
 
-    settings = load_settings(config=config, data=data)
+    settings = _settings(config, data)
     manifest = held_manifest(settings, name)
     preset = _presets().get(name)
     kind, mapped = (preset.format, preset.mapping) if preset else _guess(file, mapping)
@@ -74,6 +77,7 @@ def update(
     manifest = replace(manifest, format=kind, mapping=mapping or mapped, date=today)
     version, changed = run(settings, manifest, file)
     click.echo(_said(name, version.number, changed))
+    _publish(settings)
 
 
 @dataset.command("list")
@@ -82,7 +86,10 @@ def list_(data: Path | None, config: Path | None) -> None:
     """List the datasets: name, statements, date, licence, whether they may be passed on."""
     from kg.linking.datasets.beside import listed
 
-    found = listed(load_settings(config=config, data=data))
+    settings = load_settings(config=config, data=data)
+    if settings.engine == "remote":
+        from kg.linking.datasets.publishing import listed_there as listed  # of what answers
+    found = listed(settings)
     for one in found:
         origin = "shipped" if one.shipped else "added"
         click.echo(f"{one.name}  {one.statements} statements, {origin}, of {one.date}")
@@ -110,8 +117,30 @@ def remove(name: str, data: Path | None, config: Path | None) -> None:
     """Remove the added dataset NAME."""
     from kg.linking.datasets.beside import remove as run
 
-    version = run(load_settings(config=config, data=data), name)
+    settings = _settings(config, data)
+    version = run(settings, name)
     click.echo(f"Version {version.number} is without the dataset {name}")
+    _publish(settings)
+
+
+def _settings(config: Path | None, data: Path | None) -> Settings:
+    """Return the settings of a command that changes something."""
+    settings = load_settings(config=config, data=data)
+    if settings.engine == "remote":
+        from kg.linking.datasets.publishing import check_built
+
+        check_built(settings)
+    return settings
+
+
+def _publish(settings: Settings) -> None:
+    """Bring the change to the remote engine, if one is in service."""
+    if settings.engine != "remote":
+        return
+    from kg.linking.datasets.publishing import publish
+
+    loaded = publish(settings, lambda said: click.echo(said, err=True))
+    click.echo(f"The remote engine has it: {loaded.sent} graphs sent, {loaded.removed} removed")
 
 
 def _said(name: str, number: int, changed: bool) -> str:

@@ -90,11 +90,28 @@ def review(candidates: Path, into: Path, author: str) -> None:
     """
     from kg.linking.mapping_file import load_mapping_file
     from kg.linking.mapping_file import new_mapping_file
+    from kg.linking.sssom import read_table
 
     title = "Links decided in review"
+    given = load_mapping_file(candidates)
     table = load_mapping_file(into) if into.exists() else new_mapping_file(into, title)
+    for one in (given, table):
+        _, findings = read_table(one.text(), one.path.name, None)
+        if findings:  # what is accepted is written as it is, and must be readable
+            raise CheckFailed("\n".join(map(str, findings)))
     today = datetime.now(UTC).date().isoformat()
-    ask(Review(load_mapping_file(candidates), table, author, today), click.getchar)
+    ask(Review(given, table, author, today), _pressed)
+
+
+def _pressed() -> str:
+    try:
+        return click.getchar()
+    except OSError:
+        raise BadParameter(
+            "There is no terminal to read keys from",
+            where="link review",
+            remedy="Run it in a terminal, or write the decisions into the table yourself.",
+        ) from None
 
 
 def ask(one: Review, key: Callable[[], str]) -> None:
@@ -113,6 +130,8 @@ def ask(one: Review, key: Callable[[], str]) -> None:
         except (EOFError, KeyboardInterrupt):
             break
         except BadParameter as fault:
+            if fault.where == "link review":
+                raise
             click.echo(f"  {fault}")
     accepted = len(one.table.rows)
     click.echo(f"\n{one.left} suggestions are left; {one.table.path} has {accepted} rows")
@@ -147,9 +166,20 @@ def _do(one: Review, pressed: str, key: Callable[[], str]) -> None:
     help="File of a whole dataset; links to what it does not know are found. Repeatable.",
 )
 @click.option("--mapping", type=FOLDER, help="CSVW mapping, if the targets are tables.")
+@click.option(
+    "--table",
+    "tables",
+    type=FOLDER,
+    multiple=True,
+    help="SSSOM table of your own, checked together with the links here. Repeatable.",
+)
 @settings_options
 def check(
-    targets: tuple[Path, ...], mapping: Path | None, data: Path | None, config: Path | None
+    targets: tuple[Path, ...],
+    mapping: Path | None,
+    tables: tuple[Path, ...],
+    data: Path | None,
+    config: Path | None,
 ) -> None:
     """Check all links: forms, types, contradictions, chains, circles, coverage, dead targets.
 
@@ -160,9 +190,12 @@ def check(
     from kg.linking.session import dead_targets
     from kg.linking.session import link_state
     from kg.linking.session import target_quads
+    from kg.linking.session import with_table
 
     settings = load_settings(config=config, data=data)
     state = link_state(settings)
+    for table in tables:
+        state = with_table(state, table, settings.base_iri)
     rows, gaps = state.covered()
     findings = [*state.findings, *gaps]
     for target in targets:

@@ -19,7 +19,7 @@ from kg.settings import load_settings
 
 if TYPE_CHECKING:
     from kg.engine.interface import Engine
-    from kg.reconcile.suggesting import Suggester
+    from kg.reconcile.reconciler import Suggesting
 
 
 @main.command()
@@ -82,7 +82,7 @@ def reconcile(
     with opened(table, encoding, separator) as source:
         place = source.column(column)
         with _engine(settings) as engine:
-            known = Reconciler(engine, settings.base_iri).current()
+            known = Reconciler(engine, settings.base_iri).current().reconciliation()
             filling = Filling(
                 known,
                 source,
@@ -102,7 +102,7 @@ def reconcile(
     )
 
 
-def _class(suggester: "Suggester", name: str) -> str:
+def _class(suggester: "Suggesting", name: str) -> str:
     """Return the IRI of the class ``name``; raises if nothing is of it."""
     iri = suggester.class_iri(name)
     if iri not in suggester.classes:

@@ -11,12 +11,15 @@ from kg.errors import EngineDown
 from kg.errors import EngineFailed
 from kg.errors import NotFound
 from kg.errors import PolicykgError
+from kg.errors import ServiceBusy
 from kg.errors import StoreError
 from server.data import REPRESENTATIONS
 from server.data import statements_response
 from server.negotiation import choose
+from server.page_response import public
 from server.service import service
-from server.statements import statements_in
+from server.stopping import STOPPING
+from server.version_chain import described
 
 blueprint = Blueprint("about", __name__)
 
@@ -29,7 +32,7 @@ def void() -> Response:
     """
     offer = choose(REPRESENTATIONS)
     description = service().links.iri("graph", "description")
-    response = statements_response(description, offer, statements_in)
+    response = statements_response(description, offer, described)
     response.headers["Vary"] = "Accept"
     return response
 
@@ -56,8 +59,7 @@ def dump(name: str) -> Response:
         etag=f"{version.digest[:32]}-{name}",
     )
     response.cache_control.no_cache = None
-    response.cache_control.public = True
-    response.cache_control.max_age = service().settings.cache_seconds
+    public(response, f"{version.digest[:32]}-{name}")
     # The time of the file is that of the build on this machine and says nothing about the data;
     # the date is for the server in front to give.
     for name in ("Last-Modified", "Expires", "Date"):
@@ -87,6 +89,8 @@ def health() -> tuple[Response, int]:
 def ready() -> tuple[Response, int]:
     """Return whether a query is answered now (200) or not (503), so that a balancer can tell."""
     try:
+        if STOPPING.is_set():
+            raise ServiceBusy("The server is about to stop")
         service().engine.rows(Query("SELECT (1 AS ?up) {}"))
     except PolicykgError as error:
         answer, status = jsonify(status="unavailable", title=error.title), 503

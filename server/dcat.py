@@ -11,14 +11,16 @@ from typing import Final
 
 from flask import Blueprint
 from flask import Response
-from flask import request
+from flask import send_from_directory
 from pyoxigraph import Literal
 from pyoxigraph import NamedNode
 from pyoxigraph import Quad
 
 from kg.engine.formats import GRAPH_FORMATS
+from kg.engine.interface import Version
 from kg.engine.serialization import write
 from kg.engine.versions import VersionStore
+from kg.errors import NotFound
 from kg.namespaces import DCAT
 from kg.namespaces import DCTERMS
 from kg.namespaces import RDF
@@ -27,10 +29,13 @@ from server.negotiation import GRAPHS
 from server.negotiation import PAGE
 from server.negotiation import choose
 from server.negotiation import content_type
-from server.page_response import public
+from server.page_response import tagged
 from server.service import Service
 from server.service import service
 from server.statements import statements_in
+from server.version_chain import PAV
+from server.version_chain import dumped_versions
+from server.version_chain import version_chain
 
 blueprint = Blueprint("dcat", __name__)
 
@@ -48,19 +53,40 @@ def catalog() -> Response:
     if chosen is PAGE:
         return Response(status=303, headers={"Location": "/page/dataset", "Vary": "Accept"})
     here = service()
-    version = here.engine.version()
-    response = public(
-        Response(content_type=content_type(chosen.media_type)),
-        f"{version.digest[:32]}-catalog-{chosen.extension}",
-    )
+
+    def document() -> bytes:
+        more = {"spdx": _SPDX, "pav": PAV}
+        description = here.links.iri("graph", "description")
+        quads = [*statements_in(here.engine, description), *_own(here)]
+        quads += version_chain(here, f"{here.settings.base_iri}graph/catalog")
+        return write(quads, _ENGINE_FORMATS[chosen.extension], here.settings.base_iri, more)
+
+    tag = f"{here.engine.version().digest[:32]}-catalog-{chosen.extension}"
+    response = tagged(tag, content_type(chosen.media_type), document, kept=False)
     response.headers["Vary"] = "Accept"
-    if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
-        response.status_code = 304
-        return response
-    more = {"spdx": _SPDX}
-    quads = [*statements_in(here.engine, here.links.iri("graph", "description")), *_own(here)]
-    data = write(quads, _ENGINE_FORMATS[chosen.extension], here.settings.base_iri, more)
-    response.set_data(data)
+    return response
+
+
+@blueprint.get("/dumps/<int:number>/<name>")
+def dump(number: int, name: str) -> Response:
+    """Return a dump file of version ``number``, which is that for good.
+
+    Raises :class:`~kg.errors.NotFound`, which names the versions whose dumps are kept.
+    """
+    here = service()
+    kept = dumped_versions(here) if here.settings.engine == "embedded" else []
+    if number not in kept:
+        raise NotFound(
+            f"The dumps of version {number} are not kept",
+            remedy=f"Kept are those of {', '.join(map(str, kept))}." if kept else None,
+        )
+    folder = VersionStore(here.settings.data).dumps_path(Version(number, "", 0)).absolute()
+    names = sorted(path.name for path in folder.glob("*.gz"))
+    # Only a name that is in the folder is ever joined to it, so that none leads out of it.
+    if name not in names:
+        raise NotFound(f"There is no dump {name[:200]}", remedy=f"There are: {', '.join(names)}.")
+    response = send_from_directory(folder, name, mimetype="application/gzip", as_attachment=True)
+    response.headers["Cache-Control"] = "no-cache"  # a number may be given again after a restore
     return response
 
 

@@ -16,11 +16,10 @@ from flask import request
 
 from kg.errors import BadParameter
 from kg.errors import NotFound
-from kg.namespaces import PREFIXES
-from kg.namespaces import expand
+from kg.reconcile.distant import ReconcileOffice
 from kg.reconcile.entry import Entry
-from kg.reconcile.reconciler import Reconciler
 from kg.reconcile.reconciler import Reconciliation
+from server.caller import caller
 from server.negotiation import Offer
 from server.negotiation import page_wanted
 from server.reconcile_answers import extension
@@ -49,12 +48,16 @@ _FRAMED = (
 @blueprint.record_once
 def _prepare(state: Any) -> None:
     here = state.app.extensions["policykg"]
-    state.app.extensions[_EXTENSION] = Reconciler(here.engine, here.settings.base_iri)
+    state.app.extensions[_EXTENSION] = ReconcileOffice(here.settings)
 
 
 def known() -> Reconciliation:
-    """Return what answers for the version in service."""
-    return cast(Reconciler, current_app.extensions[_EXTENSION]).current()
+    """Return what answers for the version in service, in a process of its own.
+
+    What is asked of it raises :class:`~kg.errors.LimitError`: one client cannot have all its time.
+    """
+    office = cast(ReconcileOffice, current_app.extensions[_EXTENSION])
+    return office.reconciliation(caller(), service().engine.version())
 
 
 @blueprint.route("/reconcile", methods=["GET", "POST"])
@@ -63,7 +66,7 @@ def reconcile() -> Response:
 
     Raises :class:`~kg.errors.BadParameter` and :class:`~kg.errors.BatchTooLarge`.
     """
-    if request.method == "GET" and not request.args:
+    if request.method == "GET" and set(request.args) <= {"lang"}:
         if page_wanted((Offer("application/json", "json"),)):
             from server.reconcile_page import page  # imported when needed: a start is to be quick
 
@@ -83,10 +86,11 @@ def reconcile() -> Response:
     here, most = known(), service().settings.reconcile_batch
     if "extend" in parameters:
         ids, asked = read_extension(parameters["extend"], most)
-        return _json(extension({one: _find(here, one) for one in ids}, asked, here.properties))
+        return _json(extension({one: here.find(one) for one in ids}, asked, here.properties))
     queries = read_queries(parameters["queries"], most, here)
     names = here.suggester.classes
-    return _json({key: results(here.matcher.match(q), names) for key, q in queries.items()})
+    found = here.matches(list(queries.values()))
+    return _json({key: results(one, names) for key, one in zip(queries, found, strict=True)})
 
 
 @blueprint.post("/reconcile/table")
@@ -188,19 +192,8 @@ def properties() -> Response:
     return _json({**answer, "limit": limit})
 
 
-def _find(here: Reconciliation, id_: str) -> Entry | None:
-    """Return the thing of the IRI, prefixed name, or IRI elsewhere ``id_``."""
-    found = here.matcher.index.entries.get(id_)
-    if found is None and id_.partition(":")[0] in PREFIXES and ":" in id_:
-        found = here.matcher.index.entries.get(expand(id_))
-    if found is None:
-        same = [entry for scheme, entry in here.matcher.index.by_code(id_) if scheme == "iri"]
-        found = same[0] if len(same) == 1 else None
-    return found
-
-
 def _thing(here: Reconciliation, id_: str) -> Entry:
-    found = _find(here, id_)
+    found = here.find(id_)
     if found is None:
         raise _unknown(id_)
     return found

@@ -12,7 +12,7 @@ from kg.namespaces import XSD
 from kg.namespaces import shorten
 from kg.reconcile.entry import Entry
 from kg.reconcile.matching import Candidate
-from kg.reconcile.properties import Properties
+from kg.reconcile.reconciler import Extending
 from kg.reconcile.reconciler import Reconciliation
 from server.service import Service
 
@@ -116,7 +116,7 @@ def suggestion(entry: Entry, names: dict[str, str]) -> dict[str, Any]:
 def extension(
     entries: dict[str, Entry | None],
     asked: list[tuple[str, dict[str, Any]]],
-    properties: Properties,
+    properties: Extending,
 ) -> dict[str, Any]:
     """Return the values of properties of things (section 7.3); unknown things have none."""
     names = [name for name, _ in asked]

@@ -81,7 +81,7 @@ def table_response(known: Reconciliation) -> Response:
         filling = Filling(known, kept, column, types, properties)
         text = line(filling.header()) + "".join(map(line, filling.rows(Counts())))
         return _file("\ufeff" + text, "text/csv; charset=utf-8", "reconciled.csv")
-    lines = [_line(known, row[column].strip(), types, properties) for row in rows]
+    lines = _lines(known, [row[column].strip() for row in rows], types, properties)
     if wanted == "sssom":
         certain = [(one.name, one.candidates[0]) for one in lines if _certain(one)]
         return _file(sssom(certain), "text/tab-separated-values; charset=utf-8", "names.sssom.tsv")
@@ -103,17 +103,18 @@ def _table() -> Table:
     return table(io.StringIO(text, newline=""), "table")
 
 
-def _line(
-    known: Reconciliation, name: str, types: tuple[str, ...], properties: Sequence[str]
-) -> Line:
-    if not name:
-        return Line(name, (), ("",) * len(properties))
-    found = tuple(known.matcher.match(Asked(name, types, limit=CANDIDATES)))
-    certain = found and found[0].match
-    values = (
-        identifiers(known.properties, found[0], properties) if certain else [""] * len(properties)
-    )
-    return Line(name, found, tuple(values))
+def _lines(
+    known: Reconciliation, names: Sequence[str], types: tuple[str, ...], properties: Sequence[str]
+) -> list[Line]:
+    asked = dict.fromkeys(name for name in names if name)
+    found = known.matches([Asked(name, types, limit=CANDIDATES) for name in asked])
+    candidates = dict(zip(asked, map(tuple, found), strict=True))
+    values: dict[str, tuple[str, ...]] = {}
+    for name, some in candidates.items():
+        if some and some[0].match:
+            values[name] = tuple(identifiers(known.properties, some[0], properties))
+    nothing = ("",) * len(properties)
+    return [Line(name, candidates.get(name, ()), values.get(name, nothing)) for name in names]
 
 
 def _certain(one: Line) -> bool:

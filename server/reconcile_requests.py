@@ -23,6 +23,9 @@ from server.parameters import parse_parameters
 MOST_CANDIDATES: Final = 50  # of one query
 _CANDIDATES: Final = 10  # where the query does not say
 _MOST_PROPERTIES: Final = 20  # of one query, and of an extension
+_MOST_VALUES: Final = (
+    50  # of one property, and types of one query: each is compared with each thing
+)
 _RULES: Final = ("any", "all", "should")
 _PARAMETERS: Final = ("queries", "extend", "lang")
 
@@ -126,6 +129,8 @@ def _query(value: Any, where: str, known: Reconciliation) -> Asked:
     types = [types] if isinstance(types, str) else types
     if not isinstance(types, list) or not all(isinstance(kind, str) for kind in types):
         raise _wrong(f"{where}.type", "the identifier of a type, or a list of them")
+    if len(types) > _MOST_VALUES:
+        raise _wrong(f"{where}.type", f"a list of at most {_MOST_VALUES}")
     rule = query.get("type_strict", "should")
     if rule not in _RULES:
         raise _wrong(f"{where}.type_strict", f"one of {', '.join(_RULES)}")
@@ -143,6 +148,8 @@ def _wanted(value: Any, where: str) -> Wanted:
     if not isinstance(item.get("pid"), str) or "v" not in item:
         raise _wrong(where, "a property with pid and v")
     values = item["v"] if isinstance(item["v"], list) else [item["v"]]
+    if len(values) > _MOST_VALUES:
+        raise _wrong(f"{where}.v", f"a list of at most {_MOST_VALUES}")
     weight = item.get("weight", 1)
     if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1:
         raise _wrong(f"{where}.weight", "a number from 0 to 1")

@@ -78,6 +78,9 @@ SCHEMES: Final = (
 )  # fmt: skip
 
 
+_CHECKED: Final = tuple(f"{scheme.host}/" for scheme in SCHEMES if scheme.check)
+
+
 def scheme_of(iri: str) -> Scheme | None:
     """Return the scheme that ``iri`` belongs to by its host, or ``None``."""
     host = re.match(r"https?://([^/]+)", iri)
@@ -98,3 +101,8 @@ def fault(iri: str) -> str | None:
     if scheme.check and not scheme.check(match[1]):
         return f"{iri} has a wrong check digit for {scheme.name}"
     return None
+
+
+def wrong_digits(iri: str) -> str | None:
+    """Return what is wrong if ``iri`` is of a scheme with check digits, or ``None``; quick."""
+    return fault(iri) if any(host in iri for host in _CHECKED) else None

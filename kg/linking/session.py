@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -14,6 +15,7 @@ from kg.build.findings import Finding
 from kg.build.links import read_links
 from kg.build.read import Sources
 from kg.build.read import read_sources
+from kg.linking.conflicts import conflicts
 from kg.linking.coverage import SOUGHT
 from kg.linking.coverage import Covered
 from kg.linking.coverage import coverage
@@ -21,7 +23,9 @@ from kg.linking.coverage import kinds
 from kg.linking.datasets.isolated import read_isolated
 from kg.linking.graph import Entity
 from kg.linking.graph import entities
+from kg.linking.mapping_file import load_mapping_file
 from kg.linking.sssom import Mapping
+from kg.linking.sssom import read_table
 from kg.linking.suggest import Suggester
 from kg.linking.suggest import Suggestion
 from kg.settings import Settings
@@ -59,6 +63,24 @@ class LinkState:
                 if one.score >= threshold and (iri, one.target.iri) not in decided:
                     found.append(one)
         return found
+
+
+def with_table(state: LinkState, path: Path, base: str) -> LinkState:
+    """Return ``state`` with the rows of the table ``path`` beside those of the sources.
+
+    Raises :class:`~kg.errors.BadData` for a file that is no table; what is wrong with its rows, and
+    between them and the others, is among the findings.
+    """
+    text = load_mapping_file(path).text()
+    more, wrong = read_table(text, path.name, set(state.kinds), base)
+    mappings = [*state.mappings, *more]
+    known = {finding.message for finding in state.findings}
+    found = [
+        finding
+        for finding in conflicts(mappings, state.kinds, state.sources.dataset_quads)
+        if finding.message not in known
+    ]
+    return replace(state, mappings=mappings, findings=[*state.findings, *wrong, *found])
 
 
 def link_state(settings: Settings) -> LinkState:

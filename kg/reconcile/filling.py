@@ -8,7 +8,7 @@ from typing import Final
 
 from kg.reconcile.matching import Asked
 from kg.reconcile.matching import Candidate
-from kg.reconcile.properties import Properties
+from kg.reconcile.reconciler import Extending
 from kg.reconcile.reconciler import Reconciliation
 from kg.reconcile.tables import Table
 
@@ -62,7 +62,7 @@ class Filling:
             yield [*row, *cells]
 
     def _cells(self, name: str) -> tuple[str, ...]:
-        found = self.known.matcher.match(Asked(name, self.types, "should", limit=1))
+        (found,) = self.known.matches([Asked(name, self.types, "should", limit=1)])
         if not found:
             return self._empty()
         best = found[0]
@@ -76,7 +76,7 @@ class Filling:
         return ("",) * (len(COLUMNS) + 1 + len(self.properties))
 
 
-def identifiers(of: Properties, candidate: Candidate, wanted: Sequence[str]) -> list[str]:
+def identifiers(of: Extending, candidate: Candidate, wanted: Sequence[str]) -> list[str]:
     """Return what the thing has of each property that is wanted, several values apart by a bar."""
     values = of.values(candidate.entry, list(wanted))
     return [

@@ -172,10 +172,12 @@ def _fits(lines: list[str], separator: str) -> int:
 
 
 def _rows(text: TextIO, separator: str, where: str) -> Iterator[list[str]]:
-    reader = csv.reader(text, delimiter=separator)
+    raw: list[str] = []  # the lines of the row at hand
+    reader = csv.reader(_kept(text, raw), delimiter=separator)
     number = 0
     while True:
         number += 1
+        last, raw[:] = raw[:], []
         try:
             row = next(reader, None)
         except UnicodeError:
@@ -187,8 +189,39 @@ def _rows(text: TextIO, separator: str, where: str) -> Iterator[list[str]]:
                 remedy="Close its quotation marks; a cell may have 131,072 characters.",
             ) from None
         if row is None:
+            if _is_open("".join(last), separator):
+                raise BadParameter(
+                    "A quotation mark is opened and never closed",
+                    where=f"{where}, row {number - 1}",
+                    remedy="Close it: all that follows would be one cell.",
+                )
             return
+        for place, cell in enumerate(row, 1):
+            if "\0" in cell:
+                raise BadParameter(
+                    "The cell holds a null byte",
+                    where=f"{where}, row {number}, column {place}",
+                    remedy="Store the table as plain text.",
+                )
         yield row
+
+
+def _kept(text: TextIO, lines: list[str]) -> Iterator[str]:
+    """Yield the lines of ``text``, each of which is put into ``lines`` as well."""
+    for line_ in text:
+        lines.append(line_)
+        yield line_
+
+
+def _is_open(last: str, separator: str) -> bool:
+    """Return whether a quotation mark of the ``last`` row is not closed."""
+    if last.count('"') % 2 == 0:
+        return False
+    try:
+        list(csv.reader(io.StringIO(last, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def _as_long(rows: Iterator[list[str]], columns: int, where: str) -> Iterator[list[str]]:

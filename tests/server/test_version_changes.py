@@ -16,13 +16,14 @@ from kg.build.pipeline import Options
 from kg.build.pipeline import build
 from kg.engine.embedded import EmbeddedEngine
 from kg.engine.versions import VersionStore
+from kg.namespaces import BASE
 from server.app import create_app
 
 OLD, NEW = "Fishing after the fall", "Fishing after the rise"
 
 
 @pytest.fixture
-def client(small: SmallReport) -> Iterator[FlaskClient]:
+def client(small: SmallReport, no_java: None) -> Iterator[FlaskClient]:
     build(small.settings, Options(layout=small.layout))
     small.change(OLD, NEW)
     with closing(EmbeddedEngine(small.settings.data)) as engine:
@@ -93,3 +94,48 @@ def test_things_that_come_and_go(small: SmallReport) -> None:
         removed = asked.get(f"/changes/{number + 1}").text
     assert "Herring" in added.partition('id="added"')[2].partition("</section>")[0]
     assert "Herring" in removed.partition('id="removed"')[2].partition("</section>")[0]
+
+
+DCAT, PAV = "http://www.w3.org/ns/dcat#", "http://purl.org/pav/"
+PROV = "http://www.w3.org/ns/prov#"
+DATASET = f"{BASE}id/dataset"
+
+
+def test_descriptions_have_the_chain_of_versions(client: FlaskClient) -> None:
+    for path in ("/.well-known/void", "/catalog"):
+        _check_chain(client.get(path, headers={"Accept": "text/turtle"}).data)
+
+
+def _check_chain(data: bytes) -> None:
+    said = {
+        (str(quad.subject)[1:-1], quad.predicate.value, getattr(quad.object, "value", ""))
+        for quad in parse(data, RdfFormat.TURTLE)
+    }
+    first, second = f"{BASE}changes/1", f"{BASE}changes/2"
+    for term in (DCAT + "previousVersion", PAV + "previousVersion", PROV + "wasRevisionOf"):
+        assert {(s, o) for s, p, o in said if p == term} == {(second, first)}
+    assert {(DATASET, DCAT + "hasVersion", one) for one in (first, second)} <= said
+    assert (DATASET, DCAT + "hasCurrentVersion", second) in said
+    assert {(first, PAV + "version", "1"), (second, DCAT + "version", "2")} <= said
+    files = sorted(o for s, p, o in said if p == DCAT + "downloadURL" and s in (first, second))
+    assert [one.partition("/dumps/")[2] for one in files] == [
+        "1/policykg.nq.gz",
+        "2/policykg.nq.gz",
+    ]
+
+
+def test_dumps_of_earlier_versions_have_an_address(client: FlaskClient) -> None:
+    texts = {}
+    for number in (1, 2):
+        with client.get(f"/dumps/{number}/policykg.nq.gz") as response:
+            assert (response.status_code, response.mimetype) == (200, "application/gzip")
+            texts[number] = gzip.decompress(response.data).decode()
+    assert OLD in texts[1]
+    assert NEW not in texts[1]
+    assert NEW in texts[2]
+    missing = client.get("/dumps/3/policykg.nq.gz", headers={"Accept": "application/json"})
+    assert missing.status_code == 404
+    assert missing.json is not None
+    assert missing.json["remedy"] == "Kept are those of 1, 2."
+    assert client.get("/dumps/1/x.gz").status_code == 404
+    assert client.get("/dumps/1/..%2F..%2Fjournal.jsonl").status_code == 404

@@ -29,7 +29,7 @@ from kg.namespaces import DCTERMS
 from kg.settings import Settings
 
 WAIT_SECONDS: Final = 30  # for others who write to the same folder
-_FACTS: Final = ("title", "license", "issued", "identifier", "accessRights")
+FACTS: Final = ("title", "license", "issued", "identifier", "accessRights")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +149,14 @@ def held_manifest(settings: Settings, name: str) -> Manifest:
 
 
 def _facts(store: Store, graph: NamedNode, start: str, shipped: bool) -> Beside:
-    values = dict.fromkeys(_FACTS, "")
-    for key in _FACTS:
+    values = dict.fromkeys(FACTS, "")
+    for key in FACTS:
         for quad in store.quads_for_pattern(graph, NamedNode(DCTERMS + key), None, graph):
             if isinstance(quad.object, NamedNode | Literal):
                 values[key] = quad.object.value
     count = sum(1 for _ in store.quads_for_pattern(None, None, None, graph))
     name = graph.value.removeprefix(start)
-    return Beside(name, count, shipped, *(values[key] for key in _FACTS))
+    return Beside(name, count, shipped, *(values[key] for key in FACTS))
 
 
 def _refuse_owned(graph: str, last: Record | None) -> None:

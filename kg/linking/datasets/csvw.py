@@ -18,6 +18,7 @@ from kg.linking.datasets.csvw_mapping import Column
 from kg.linking.datasets.csvw_mapping import Mapping
 from kg.linking.datasets.tables import Row
 from kg.linking.datasets.tables import read_rows
+from kg.linking.identifiers import wrong_digits
 from kg.namespaces import XSD
 
 _FORMS: Final = {
@@ -110,6 +111,9 @@ def _fill(template: str, values: dict[str, tuple[str, ...]]) -> str | None:
 def _node(iri: str, where: str) -> NamedNode:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]+", iri):
         raise BadData(f"{iri[:200]!r} is no IRI", where=where, remedy="Correct cell or mapping.")
+    wrong = wrong_digits(iri)
+    if wrong:
+        raise BadData(wrong, where=where, remedy="Correct the cell.")
     return NamedNode(iri)
 
 

@@ -1,5 +1,6 @@
 """The commands for links, as they are typed."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,3 +104,62 @@ def test_what_cannot_be_suggested_is_told(
 ) -> None:
     given = [str(target) if one == "TARGET" else one for one in arguments]
     assert said(run("link", "suggest", *given)).startswith(message)
+
+
+HEAD = """\
+#mapping_set_id: https://x.example/m
+#license: https://creativecommons.org/licenses/by/4.0/
+#curie_map:
+#  id: https://w3id.org/policykg/id/
+#  topic: https://w3id.org/policykg/topic/
+#  schema: https://schema.org/
+#  skos: http://www.w3.org/2004/02/skos/core#
+#  semapv: https://w3id.org/semapv/vocab/
+subject_id\tpredicate_id\tobject_id\tmapping_justification\tconfidence\tcomment
+"""
+CURATED = "semapv:ManualMappingCuration\t1\tx"
+
+
+def own(path: Path, *rows: str) -> Path:
+    path.write_text(HEAD + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_a_table_of_ones_own_is_checked_with_the_links_here(run: Run, tmp_path: Path) -> None:
+    good = own(
+        tmp_path / "good.sssom.tsv", f"id:usip\tschema:sameAs\thttps://x.example/1\t{CURATED}"
+    )
+    assert said(run("link", "check", "--table", good)).splitlines()[-1].endswith(", 0 faults")
+    above = "http://eurovoc.europa.eu/2162"
+    bad = own(
+        tmp_path / "bad.sssom.tsv",
+        f"topic:terrorism\tskos:broadMatch\t{above}\t{CURATED}",
+        f"topic:terrorism\tskos:narrowMatch\t{above}\t{CURATED}",
+        f"topic:trade\tskos:likes\t{above}\t{CURATED}",
+        f"topic:trade\tskos:relatedMatch\t{above}\t\t1\tx",
+        f"id:india\tschema:sameAs\thttps://isni.org/isni/0000000404337883\t{CURATED}",
+        f"id:nobody\tschema:sameAs\thttps://x.example/2\t{CURATED}",
+    )
+    done = run("link", "check", "--table", bad)
+    assert done.exit_code != 0  # type: ignore[attr-defined]
+    text = said(done)
+    for place, what in (
+        (10, "closes a circle"),
+        (11, "closes a circle"),
+        (12, "predicate_id skos:likes may not link"),
+        (13, "The row has no mapping_justification"),
+        (14, "has a wrong check digit for ISNI"),
+        (15, "subject_id id:nobody is not in the graph"),
+    ):
+        assert re.search(rf"^(?:Error: )?bad\.sssom\.tsv:{place}: .*{what}", text, re.MULTILINE), (
+            what
+        )
+
+
+def test_rows_that_cannot_be_read_are_not_offered_for_review(run: Run, tmp_path: Path) -> None:
+    bad = own(tmp_path / "bad.sssom.tsv", f"id:usip\tskos:likes\thttps://x.example/1\t{CURATED}")
+    into = tmp_path / "into.sssom.tsv"
+    done = run("link", "review", bad, "--into", into, "--author", "me")
+    assert done.exit_code != 0  # type: ignore[attr-defined]
+    assert "bad.sssom.tsv:10: predicate_id skos:likes may not link" in said(done)
+    assert not into.exists()

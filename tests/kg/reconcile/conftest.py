@@ -3,11 +3,11 @@
 import pytest
 
 from kg.engine.embedded import EmbeddedEngine
+from kg.reconcile.reconciler import Indexed
 from kg.reconcile.reconciler import Reconciler
-from kg.reconcile.reconciler import Reconciliation
 
 
 @pytest.fixture(scope="session")
-def known(engine: EmbeddedEngine) -> Reconciliation:
+def known(engine: EmbeddedEngine) -> Indexed:
     """Return what answers for the built graph."""
     return Reconciler(engine).current()

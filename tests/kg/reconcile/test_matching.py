@@ -10,12 +10,12 @@ from kg.namespaces import expand
 from kg.reconcile.matching import Asked
 from kg.reconcile.matching import Candidate
 from kg.reconcile.matching import Wanted
-from kg.reconcile.reconciler import Reconciliation
+from kg.reconcile.reconciler import Indexed
 
 LABELLED = Path(__file__).with_name("names.tsv")
 
 
-def match(known: Reconciliation, name: str, **more: object) -> Candidate | None:
+def match(known: Indexed, name: str, **more: object) -> Candidate | None:
     """Return the candidate that is certainly meant."""
     found = known.matcher.match(Asked(name, **more))  # type: ignore[arg-type]
     certain = [one for one in found if one.match]
@@ -24,13 +24,13 @@ def match(known: Reconciliation, name: str, **more: object) -> Candidate | None:
     return certain[0] if certain else None
 
 
-def iri(known: Reconciliation, name: str, **more: object) -> str:
+def iri(known: Indexed, name: str, **more: object) -> str:
     """Return the IRI of what is certainly meant, or nothing."""
     found = match(known, name, **more)
     return found.entry.iri if found else ""
 
 
-def test_labelled_names(known: Reconciliation) -> None:
+def test_labelled_names(known: Indexed) -> None:
     rows = [line.split("\t") for line in LABELLED.read_text("utf-8").splitlines()[1:]]
     assert len(rows) >= 300
     kinds = {kind for _, _, kind in rows}
@@ -64,16 +64,16 @@ def test_labelled_names(known: Reconciliation) -> None:
         ("a" * 5000, ""),
     ],
 )
-def test_name_or_identifier(known: Reconciliation, name: str, slug: str) -> None:
+def test_name_or_identifier(known: Indexed, name: str, slug: str) -> None:
     assert iri(known, name) == (ID + slug if slug else "")
 
 
-def test_code_is_certain_among_its_type(known: Reconciliation) -> None:
+def test_code_is_certain_among_its_type(known: Indexed) -> None:
     country = ("https://schema.org/Country",)
     assert iri(known, "PK", types=country) == f"{ID}pakistan"
 
 
-def test_wrong_type_is_never_certain(known: Reconciliation) -> None:
+def test_wrong_type_is_never_certain(known: Indexed) -> None:
     person = (f"{POL}Person",)
     found = known.matcher.match(Asked("Pakistan", person))
     pakistan = next(one for one in found if one.entry.iri == f"{ID}pakistan")
@@ -83,17 +83,17 @@ def test_wrong_type_is_never_certain(known: Reconciliation) -> None:
     assert f"{ID}pakistan" not in [one.entry.iri for one in strict]
 
 
-def test_unknown_type_is_of_nothing(known: Reconciliation) -> None:
+def test_unknown_type_is_of_nothing(known: Indexed) -> None:
     assert iri(known, "Pakistan", types=("nonsense",)) == ""
 
 
-def test_all_types_must_fit(known: Reconciliation) -> None:
+def test_all_types_must_fit(known: Indexed) -> None:
     both = (f"{POL}Country", f"{POL}Person")
     assert known.matcher.match(Asked("Pakistan", both, "all")) == []
     assert iri(known, "Pakistan", types=both, type_rule="any") == f"{ID}pakistan"
 
 
-def test_property_that_disagrees_takes_certainty_away(known: Reconciliation) -> None:
+def test_property_that_disagrees_takes_certainty_away(known: Indexed) -> None:
     wrong = (Wanted("wikidata", ("Q668",)),)
     found = known.matcher.match(Asked("Pakistan", properties=wrong))[0]
     assert (found.entry.iri, found.match) == (f"{ID}pakistan", False)
@@ -102,7 +102,7 @@ def test_property_that_disagrees_takes_certainty_away(known: Reconciliation) -> 
     assert "wikidata is Q843" in found.reason
 
 
-def test_property_that_agrees(known: Reconciliation) -> None:
+def test_property_that_agrees(known: Indexed) -> None:
     right = (Wanted("wikidata", ("Q843",)),)
     found = match(known, "Pakstan", properties=right)
     assert found
@@ -110,17 +110,17 @@ def test_property_that_agrees(known: Reconciliation) -> None:
     assert found.score > 93.5
 
 
-def test_weight_of_a_property(known: Reconciliation) -> None:
+def test_weight_of_a_property(known: Indexed) -> None:
     wrong = (Wanted("wikidata", ("Q668",), 0.0),)
     found = known.matcher.match(Asked("Pakistan", properties=wrong))[0]
     assert (found.score, found.match) == (100.0, True)
 
 
-def test_properties_alone(known: Reconciliation) -> None:
+def test_properties_alone(known: Indexed) -> None:
     assert iri(known, "", properties=(Wanted("wikidata", ("Q843",)),)) == f"{ID}pakistan"
 
 
-def test_score_explains_itself(known: Reconciliation) -> None:
+def test_score_explains_itself(known: Indexed) -> None:
     found = match(known, "Bhartiya Janta Party")
     assert found
     assert found.features == {"name": 92.0, "exact": False, "slips": 1.0} or found.features == {
@@ -131,5 +131,5 @@ def test_score_explains_itself(known: Reconciliation) -> None:
     assert found.reason == "spelling: “Bharatiya Janata Party”"
 
 
-def test_limit(known: Reconciliation) -> None:
+def test_limit(known: Indexed) -> None:
     assert len(known.matcher.match(Asked("Pakistan", limit=3))) == 3

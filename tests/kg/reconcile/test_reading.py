@@ -17,8 +17,8 @@ from kg.namespaces import RDFS
 from kg.namespaces import SCHEMA
 from kg.namespaces import SKOS
 from kg.reconcile.matching import Asked
+from kg.reconcile.reconciler import Indexed
 from kg.reconcile.reconciler import Reconciler
-from kg.reconcile.reconciler import Reconciliation
 
 GRAPH, BESIDE, LINKS = f"{BASE}graph/r", f"{BASE}graph/dataset/d", f"{BASE}graph/links"
 THING, DOUBLE, OTHER = f"{ID}thing", f"{ID}double", f"{ID}other"
@@ -95,13 +95,13 @@ def test_index_is_made_once_for_a_version() -> None:
     assert reconciler.current().matcher.match(Asked("Renamed"))[0].entry.iri == THING
 
 
-def test_identifiers_come_through_links(known: Reconciliation) -> None:
+def test_identifiers_come_through_links(known: Indexed) -> None:
     pakistan = known.matcher.index.entries[f"{ID}pakistan"]
     wanted = {"wikidata": ["Q843"], "eurovoc": ["2222"], "iso-3166-1-alpha-3": ["PAK"]}
     assert {name: pakistan.codes[name] for name in wanted} == wanted
 
 
-def test_statements_are_no_things(known: Reconciliation) -> None:
+def test_statements_are_no_things(known: Indexed) -> None:
     classes = {one for entry in known.matcher.index.entries.values() for one in entry.all_types}
     assert not classes & {POL + "Claim", POL + "Passage", RDF + "Property"}
 
@@ -110,17 +110,17 @@ def test_statements_are_no_things(known: Reconciliation) -> None:
     ("typed", "first"),
     [("shang", "Shanghai Cooperation Organization"), ("action pl", "National Action Plan")],
 )
-def test_suggestions(known: Reconciliation, typed: str, first: str) -> None:
+def test_suggestions(known: Indexed, typed: str, first: str) -> None:
     assert known.suggester.entities(typed, (f"{POL}Actor", f"{POL}Policy"))[0].name == first
 
 
-def test_class_names(known: Reconciliation) -> None:
+def test_class_names(known: Indexed) -> None:
     for name in ("Actor", "pol:Actor", f"{POL}Actor", "actor"):
         assert known.suggester.class_iri(name) == f"{POL}Actor"
     assert known.suggester.class_iri("x") == "x"
 
 
-def test_values(known: Reconciliation) -> None:
+def test_values(known: Indexed) -> None:
     plan = known.matcher.index.entries[f"{ID}national-action-plan"]
     found = known.properties.values(plan, ["pol:policyOf", "name", "type", "no-such"])
     assert [getattr(one, "name", "") for one in found["pol:policyOf"]] == ["Pakistan"]

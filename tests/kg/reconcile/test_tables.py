@@ -59,6 +59,8 @@ def test_column_by_name_or_number(tmp_path: Path) -> None:
         (b",,\na,b,c\n", "no header", "row 1"),
         (b"a,b\n1,2\n1,2,3\n", "3 cells and the header 2", "row 3, column 3"),
         (b'a,b\n1,"' + b"x" * 140_000, "cannot be read", "row 2"),
+        (b'a,b\n1,2\n"3,4\n5,6\n', "never closed", "row 3"),
+        (b"a,b\n1,2\n3,4\0\n", "null byte", "row 3, column 2"),
     ],
 )
 def test_faults_name_their_place(tmp_path: Path, content: bytes, detail: str, where: str) -> None:
@@ -68,6 +70,13 @@ def test_faults_name_their_place(tmp_path: Path, content: bytes, detail: str, wh
         list(table.rows)
     assert detail in caught.value.detail
     assert where in str(caught.value.where)
+
+
+def test_a_quotation_mark_within_a_cell_is_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text('a,b\n"1",5" pipe\n', encoding="utf-8")
+    with opened(file) as table:
+        assert list(table.rows) == [["1", '5" pipe']]
 
 
 def test_wrong_bytes_far_in_are_told(tmp_path: Path) -> None:

@@ -171,3 +171,20 @@ def test_an_object_that_nests_too_deeply_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadData) as caught:
         list(read_rows(path))
     assert caught.value.where == "t.jsonl, row 2"
+
+
+def test_a_wrong_check_digit_is_told_with_row_and_column(tmp_path: Path) -> None:
+    columns = [
+        {"name": "code", "titles": "Code"},
+        {
+            "name": "isni",
+            "titles": "ISNI",
+            "propertyUrl": "schema:sameAs",
+            "valueUrl": "https://isni.org/isni/{isni}",
+        },
+    ]
+    good = "Code,ISNI\na,0000000404337882\n"
+    assert len(triples(tmp_path, good, columns=columns)) == 1
+    detail, where = fault(tmp_path, f"{good}b,0000000404337883\n", columns=columns)
+    assert detail.endswith("has a wrong check digit for ISNI")
+    assert where == "t.csv, row 3, column ISNI"

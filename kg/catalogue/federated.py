@@ -1,0 +1,78 @@
+"""Questions that ask another endpoint besides the graph, by SERVICE.
+
+They stand in a folder of their own: only a server whose settings name the endpoint answers them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from kg.catalogue.files import read_catalogue
+from kg.catalogue.model import CatalogueQuery
+from kg.catalogue.values import bind
+from kg.engine.interface import Query
+from kg.engine.interface import Term
+from kg.engine.tokens import tokens
+from kg.namespaces import BASE
+
+if TYPE_CHECKING:
+    pass
+
+ENDPOINT: Final = "endpoint"
+_ANY_PORT: Final = ":*"
+
+
+def load_federated(base: str = BASE, services: tuple[str, ...] = ()) -> dict[str, CatalogueQuery]:
+    """Return the questions by name, for a graph with the base IRI ``base``.
+
+    The example of an endpoint is the first one of ``services`` that is a whole address. Raises
+    :class:`~kg.errors.SourceSyntaxError` as :func:`~kg.catalogue.read_catalogue` does.
+    """
+    from kg.build.read import TextFile
+    from kg.build.turtle import read_text
+
+    folder = files("queries").joinpath("federated")
+    texts: list[TextFile] = [
+        TextFile(name, read_text(Path(str(member)), name, base))
+        for member in folder.iterdir()
+        if (name := f"queries/federated/{member.name}").endswith(".rq")
+    ]
+    named = next((one for one in services if not one.endswith(_ANY_PORT)), "")
+    return {name: _with_example(query, named) for name, query in read_catalogue(texts).items()}
+
+
+def federated_query(query: CatalogueQuery, values: Mapping[str, str]) -> Query:
+    """Return the question with ``values`` for its parameters, ready to be asked.
+
+    An engine must see which endpoint a SERVICE clause asks before it asks it, so the endpoint
+    stands in the text; it is written by the engine's library, and every other value is bound.
+    Raises :class:`~kg.errors.BadParameter` as :func:`~kg.catalogue.bind` does.
+    """
+    bound = bind(query, values)
+    return Query(_with_endpoints(query.text, bound), bindings=bound)
+
+
+def _with_example(query: CatalogueQuery, endpoint: str) -> CatalogueQuery:
+    parameters = tuple(
+        replace(one, example=endpoint) if endpoint and one.name == ENDPOINT else one
+        for one in query.parameters
+    )
+    return replace(query, parameters=parameters)
+
+
+def _with_endpoints(text: str, bound: Mapping[str, Term]) -> str:
+    pieces, written = [], 0
+    after_service = False
+    for token in tokens(text):
+        word = token.text.upper() if token.kind == "word" else ""
+        value = bound.get(token.text[1:]) if token.kind == "variable" else None
+        if after_service and isinstance(value, NamedNode):
+            pieces += [text[written : token.start], str(value)]
+            written = token.start + len(token.text)
+        after_service = word == "SERVICE" or (after_service and word == "SILENT")
+    return "".join([*pieces, text[written:]])
