@@ -4,10 +4,10 @@
 
 Pages of things against Datasette's pages of rows, their Turtle against its JSON of a row, and a
 list against its page of a table, in turn within one run: so the ratios count, not the numbers,
-which depend on the machine and on what else it does. "Distinct" pages are asked for once,
-"repeated" ones again and again. The client shares the processors with the servers. Needs the
-packages of the
-dependency group `bench`.
+which depend on the machine and on what else it does. "Distinct" pages are asked for once, of a
+server that keeps no page, so that each is a first visit; "repeated" ones again and again, of one
+that does. The time of the processor is that of the server with all its processes. The client shares
+the processors with the servers. Needs the packages of the dependency group `bench`.
 """
 
 import argparse
@@ -25,6 +25,7 @@ import load
 import page_data
 import servers
 from load import Timing
+from processor_time import ProcessorTime
 from servers import Server
 
 _CONNECTIONS: Final = (1, 16)
@@ -87,33 +88,41 @@ def request(server: Server, path: str) -> bytes:
 
 
 def compare(
-    ours: Server, peer: Server, kinds: Sequence[Work], triples: int, rounds: int, pages: int
+    first: Server, kept: Server, peer: Server, kinds: Sequence[Work], rounds: int, pages: int
 ) -> None:
-    """Print for each kind of page the times of both servers, and the ratio of ours to the other."""
-    print(f"\n{triples:,} statements\n")
-    print("| page | connections | p50 ms: policykg / Datasette | ratio | p99 ms | ratio |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    """Print for each kind of page the times of our servers, of which ``first`` keeps no page, and
+    the ratio of ours to the other.
+    """
+    heads = ("page", "connections", "p50 ms: policykg / Datasette", "ratio", "p99 ms", "ratio")
+    print(f"| {' | '.join((*heads, 'processor ms', 'ratio'))} |")
+    print(f"| {' | '.join(['---'] * (len(heads) + 2))} |")
     for work in kinds:
         for again in (False, True):
+            ours = kept if again else first
             for connections in _CONNECTIONS:
                 timings: dict[str, list[Timing]] = {ours.name: [], peer.name: []}
+                spent = dict.fromkeys(timings, 0.0)
                 for number in range(rounds):
-                    first = (number * 2 + (connections > 1)) * pages
+                    start = (number * 2 + (connections > 1)) * pages
                     for server, address in ((ours, work.ours), (peer, work.peer)):
                         asked = [
-                            request(server, address(7 if again else first + place))
+                            request(server, address(7 if again else start + place))
                             for place in range(pages)
                         ]
+                        taken = ProcessorTime(server.pid)
                         timings[server.name].append(load.run(server.address, asked, connections))
-                cells = []
-                for percent in (50, 99):
-                    a, b = (
+                        spent[server.name] += taken.seconds()
+                pairs = [
+                    tuple(
                         statistics.median(t.percentile(percent) for t in timings[one.name])
                         for one in (ours, peer)
                     )
-                    cells.append(f"{a:.2f} / {b:.2f} | {a / b:.2f}")
+                    for percent in (50, 99)
+                ]
+                pairs.append(tuple(spent[one.name] * 1000 / rounds / pages for one in (ours, peer)))
+                cells = " | ".join(f"{a:.2f} / {b:.2f} | {a / b:.2f}" for a, b in pairs)
                 name = f"{work.name}, {'repeated' if again else 'distinct'}"
-                print(f"| {name} | {connections} | {' | '.join(cells)} |", flush=True)
+                print(f"| {name} | {connections} | {cells} |", flush=True)
 
 
 def main() -> None:
@@ -122,18 +131,23 @@ def main() -> None:
     parser.add_argument("--triples", default="10000,1000000")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--pages", type=int, default=100)
+    parser.add_argument("--only", default="", help="kinds of pages whose names have this in them")
     arguments = parser.parse_args()
     for triples in map(int, arguments.triples.split(",")):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             page_data.load_policykg(folder, triples)
             database = page_data.load_sqlite(folder, triples)
-            kinds = works(*page_data.names(database))
+            kinds = [
+                work for work in works(*page_data.names(database)) if arguments.only in work.name
+            ]
             with (
-                servers.policykg(folder, BASE_IRI=generate.BASE) as ours,
+                servers.policykg(folder, BASE_IRI=generate.BASE, PAGE_CACHE_MB="0") as first,
+                servers.policykg(folder, BASE_IRI=generate.BASE) as kept,
                 servers.datasette(database) as peer,
             ):
-                compare(ours, peer, kinds, triples, arguments.rounds, arguments.pages)
+                print(f"\n{triples:,} statements\n")
+                compare(first, kept, peer, kinds, arguments.rounds, arguments.pages)
 
 
 if __name__ == "__main__":

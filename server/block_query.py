@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode
 
 from kg.engine.interface import Query
 from kg.engine.interface import Term
-from server.bounded_query import page_query_text
+from server.bounded_query import query_text
 from server.runnable_query import runnable_query
 from server.service import Service
 
@@ -62,13 +62,22 @@ def shown_block_query(
     return runnable_query(_sliced(text, rows, offset), values)
 
 
-def together(first: Query, second: Query) -> Query:
-    """Return one query with the solutions of both, which are told apart by their variables."""
-    parts = [_PROLOGUE.sub("", query.text) for query in (first, second)]
-    prefixes = dict.fromkeys(_PREFIX.findall(first.text) + _PREFIX.findall(second.text))
-    text = "".join(f"{line}\n" for line in prefixes)
-    text += f"SELECT * WHERE {{\n{{\n{parts[0]}}}\nUNION\n{{\n{parts[1]}}}\n}}\n"
-    return Query(text, bindings={**first.bindings, **second.bindings})
+def together(*queries: Query) -> Query:
+    """Return one query with the solutions of all, which are told apart by their variables.
+
+    A variable that is bound in one of them is bound in all.
+    """
+    if len(queries) == 1:
+        return queries[0]
+    text = _union(tuple(query.text for query in queries))
+    return Query(text, bindings={k: v for query in queries for k, v in query.bindings.items()})
+
+
+@lru_cache(512)
+def _union(texts: tuple[str, ...]) -> str:
+    prefixes = dict.fromkeys(line for text in texts for line in _PREFIX.findall(text))
+    parts = "UNION\n".join(f"{{\n{_PROLOGUE.sub('', text)}}}\n" for text in texts)
+    return "".join(f"{line}\n" for line in prefixes) + f"SELECT * WHERE {{\n{parts}}}\n"
 
 
 def sparql_address(
@@ -102,11 +111,16 @@ def _address_of(text: str, names: tuple[str, ...]) -> str:
 
 
 def _with_parts(service: Service, name: str, parts: Collection[str]) -> str:
-    text = page_query_text(service, name)
-    text = _BLOCK.sub(lambda match: match[2] if match[1] in parts else "", text)
-    return _INCLUDE.sub(lambda match: _with_parts(service, match[1], parts), text)
+    return _chosen(service.settings.base_iri, name, frozenset(parts))
 
 
+@lru_cache(512)
+def _chosen(base: str, name: str, parts: frozenset[str]) -> str:
+    text = _BLOCK.sub(lambda match: match[2] if match[1] in parts else "", query_text(name, base))
+    return _INCLUDE.sub(lambda match: _chosen(base, match[1], parts), text)
+
+
+@lru_cache(512)
 def _sliced(text: str, rows: int | None, offset: int) -> str:
     part = "" if rows is None else f"LIMIT {rows:d} OFFSET {offset:d}\n"
     return _SLICE.sub(part, text)

@@ -25,7 +25,7 @@ def bounded_query(
 
     ``rows`` is how many rows of the sliced part are wanted, ``offset`` how many are skipped.
     """
-    text = _read(name, service.settings.base_iri)
+    text = query_text(name, service.settings.base_iri)
     return Query(_SLICE.sub(f"LIMIT {rows:d} OFFSET {offset:d}", text), bindings=values)
 
 
@@ -33,18 +33,19 @@ def shown_query(service: Service, name: str, **values: NamedNode) -> str:
     """Return the query in ``page_queries/<name>.rq`` as a reader can run it: the variables that
     the page binds are replaced by the IRIs of ``values``.
     """
-    return runnable_query(_read(name, service.settings.base_iri), values)
+    return runnable_query(query_text(name, service.settings.base_iri), values)
 
 
 def page_query_text(service: Service, name: str) -> str:
     """Return the query in ``page_queries/<name>.rq``, with the names of things under the base of
     ``service``.
     """
-    return _read(name, service.settings.base_iri)
+    return query_text(name, service.settings.base_iri)
 
 
 @cache
-def _read(name: str, base: str) -> str:
+def query_text(name: str, base: str) -> str:
+    """Return the query in ``page_queries/<name>.rq``, with the names of things under ``base``."""
     text = files("server").joinpath("page_queries", f"{name}.rq").read_text(encoding="utf-8")
     # The vocabulary is shared by all deployments; only the names of things move with the base.
     for part in ("id/", "topic/", "graph/"):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -11,6 +12,7 @@ from pyoxigraph import Literal
 from pyoxigraph import NamedNode
 
 from kg.engine.interface import Term
+from kg.namespaces import ONTOLOGY
 from kg.namespaces import XSD
 from kg.namespaces import shorten
 from server.links import Links
@@ -20,6 +22,7 @@ from server.term_labels import translated_label
 from server.times import duration_in_words
 from server.times import time_in_words
 
+_TERMS: Final = f"{ONTOLOGY}#"  # whose labels are translated
 # Characters of a literal that a page shows; the representations hold the whole.
 LONGEST: Final = 2000
 # What HTML takes as a time in machine-readable form: a year, a month or a day, or a length in days.
@@ -49,21 +52,27 @@ def cell(term: Term, links: Links, label: Term | None = None, edtf: bool = False
     """
     if isinstance(term, NamedNode):
         iri = term.value
-        href = links.page(iri) or links.href(iri)
-        label = translated_label(iri) or label
-        known = label if isinstance(label, Literal) and label.value.strip() else None
-        text = known.value if known else name_of(iri, links)
-        outside = href is not None and not href.startswith("/")
-        lang = known.language if known else None
-        return Cell(_cut(text), href, lang, iri, None, outside)
+        if iri.startswith(_TERMS):
+            label = translated_label(iri) or label
+        if isinstance(label, Literal) and label.value.strip():
+            return _iri_cell(iri, links, label.value, label.language)
+        return _iri_cell(iri, links, None, None)
     if isinstance(term, Literal):
-        words = _words(term, edtf)
+        lang = term.language
+        words = _words(term, edtf) if lang is None else None
         if words:
             return Cell(words, time=term.value if _TIME.fullmatch(term.value) else None)
-        return Cell(_cut(term.value), lang=term.language)
+        return Cell(_cut(term.value), lang=lang)
     if isinstance(term, BlankNode):
         return Cell(f"_:{term.value}")
     return Cell(str(term))
+
+
+@lru_cache(4096)  # kinds, properties and graphs are on every page
+def _iri_cell(iri: str, links: Links, name: str | None, lang: str | None) -> Cell:
+    href = links.page(iri) or links.href(iri)
+    outside = href is not None and not href.startswith("/")
+    return Cell(_cut(name or name_of(iri, links)), href, lang, iri, None, outside)
 
 
 def is_true(term: Term | None) -> bool:
@@ -101,7 +110,7 @@ def _preference(label: Literal) -> tuple[int, str, str]:
 
 def _words(literal: Literal, edtf: bool) -> str | None:
     datatype = literal.datatype.value
-    if datatype in _DATES or (edtf and literal.language is None):
+    if datatype in _DATES or edtf:
         return time_in_words(literal.value)
     if datatype in (XSD + "duration", XSD + "yearMonthDuration"):
         return duration_in_words(literal.value)

@@ -1,10 +1,12 @@
 """Claims as a page shows them: in words, with certainty, voice, limits and evidence."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pyoxigraph import Literal
 from pyoxigraph import NamedNode
 
 from kg.engine.interface import Term
@@ -20,6 +22,8 @@ from server.links import Links
 from server.passage_view import Passage
 from server.passage_view import shown_passage
 from server.statement_view import EDTF_PROPERTIES
+
+Solution = dict[str, Term]
 
 CERTAINTIES: Final = ("certain", "probable", "possible", "unclear")
 # What a claim's own rows show; the other properties of the vocabulary are its qualifiers.
@@ -43,6 +47,8 @@ _SHOWN: Final = frozenset(
         "proposes",
     )
 )
+_STATEMENT: Final = NamedNode(POL + "statement")
+_EVIDENCE: Final = NamedNode(POL + "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,49 +84,58 @@ class Claim:
     evidence: tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A passage with the claims that rest on it."""
-
-    passage: Passage
-    claims: tuple[Claim, ...]
-
-
-def claims(rows: Sequence[dict[str, Term]], links: Links) -> list[Claim]:
-    """Return the claims in the solutions of ``claims.rq``, in their order."""
-    grouped: dict[Term, list[dict[str, Term]]] = defaultdict(list)
+def claims(
+    rows: Sequence[Solution], links: Links, most: int, in_order: bool
+) -> tuple[list[Claim], int]:
+    """Return the claims in the solutions of ``claims.rq``, up to ``most`` of them, and how many
+    claims the solutions have; ``in_order`` says that they are sorted.
+    """
+    grouped: dict[Term, list[Solution]] = defaultdict(list)
     for row in rows:
         grouped[row["claim"]].append(row)
-    return [_claim(term, same, links) for term, same in grouped.items()]
+    # The engine takes less time for what it need not sort a second time.
+    chosen = sorted(grouped, key=_end_of_name) if in_order else list(grouped)
+    return [_claim(term, grouped[term], links, {}) for term in chosen[:most]], len(grouped)
 
 
-def evidence(found: Sequence[Claim]) -> list[Evidence]:
-    """Return the passages on which the claims rest, in the order of their first use."""
-    by_passage: dict[str, list[Claim]] = defaultdict(list)
-    passages: dict[str, Passage] = {}
-    for claim in found:
-        for passage in claim.evidence:
-            key = passage.cell.iri or passage.cell.text
-            passages.setdefault(key, passage)
-            by_passage[key].append(claim)
-    return [Evidence(passages[key], tuple(same)) for key, same in by_passage.items()]
+def own_claim(
+    thing: NamedNode,
+    said: Sequence[Solution],
+    passages: Sequence[Solution],
+    links: Links,
+    names: Mapping[Term, Literal],
+) -> Claim | None:
+    """Return ``thing`` as a claim if what is ``said`` of it makes one; ``passages`` are the
+    solutions of ``own-passages.rq``, and properties go by ``names``.
+    """
+    if not any(row["property"] == _STATEMENT for row in said):
+        return None
+    rows = [row for row in said if row["property"] != _EVIDENCE and "graph" in row]
+    for row in passages:
+        found = {**row, "property": _EVIDENCE, "value": row["passage"]}
+        if "passageLabel" in row:
+            found["valueLabel"] = row["passageLabel"]
+        rows.append(found)
+    return _claim(thing, rows, links, names)
 
 
-def sources(found: Sequence[Claim]) -> list[Cell]:
-    """Return the documents that the claims are stated in, each once."""
-    cells = [one for claim in found for one in (*claim.stated_in, *claim.sources)]
-    return list({one.iri: one for one in cells}.values())
-
-
-def _claim(term: Term, rows: Sequence[dict[str, Term]], links: Links) -> Claim:
+def _end_of_name(term: Term) -> tuple[str, str]:
+    """Return what ``claims.rq`` sorts by."""
     iri = term.value if isinstance(term, NamedNode) else str(term)
-    values: dict[str, dict[Term, list[dict[str, Term]]]] = defaultdict(lambda: defaultdict(list))
-    names: dict[str, list[dict[str, Term]]] = defaultdict(list)
+    return iri[-15:], iri
+
+
+def _claim(
+    term: Term, rows: Sequence[Solution], links: Links, names: Mapping[Term, Literal]
+) -> Claim:
+    iri = term.value if isinstance(term, NamedNode) else str(term)
+    values: dict[str, dict[Term, list[Solution]]] = defaultdict(lambda: defaultdict(list))
+    properties: dict[str, Term] = {}
     for row in rows:
         prop = row["property"]
         key = prop.value.replace(links.base, BASE, 1) if isinstance(prop, NamedNode) else ""
         values[key][row["value"]].append(row)
-        names[key].append(row)
+        properties[key] = prop
 
     def cells(prop: str) -> tuple[Cell, ...]:
         return tuple(
@@ -160,15 +175,8 @@ def _claim(term: Term, rows: Sequence[dict[str, Term]], links: Links) -> Claim:
         proposes=cells(POL + "proposes"),
         sources=cells(DCTERMS + "source"),
         qualifiers=tuple(
-            Qualifier(
-                cell(
-                    same[0]["property"],
-                    links,
-                    best_label(row.get("propertyLabel") for row in same),
-                ),
-                cells(prop),
-            )
-            for prop, same in names.items()
+            Qualifier(cell(term, links, names.get(term)), cells(prop))
+            for prop, term in sorted(properties.items())
             if prop.startswith(POL) and prop not in _SHOWN
         ),
         evidence=tuple(

@@ -9,7 +9,6 @@ from typing import Final
 
 from flask import Blueprint
 from flask import Response
-from flask import request
 from pyoxigraph import NamedNode
 
 from kg.engine.interface import Term
@@ -20,7 +19,8 @@ from kg.namespaces import XSD
 from kg.namespaces import prefixes
 from kg.namespaces import shorten
 from server.bounded_query import bounded_query
-from server.page_response import may_be_kept
+from server.kept import kept
+from server.page_response import tagged
 from server.service import Service
 from server.service import service
 
@@ -41,21 +41,26 @@ def context() -> Response:
     It has the prefixes of the graph and every term of the vocabulary by its local name.
     """
     here = service()
-    version = here.engine.version()
-    response = Response(content_type=MEDIA_TYPE)
-    may_be_kept(response, f"{version.digest[:32]}-context")
-    if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
-        response.status_code = 304
-        return response
-    document = {"@context": context_of(here)}
-    response.set_data(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-    return response
+
+    def document() -> str:
+        found = {"@context": context_of(here)}
+        return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+    return tagged(f"{here.engine.version().digest[:32]}-context", MEDIA_TYPE, document)
 
 
 def context_of(service: Service) -> dict[str, Any]:
-    """Return the context for JSON documents about the things of ``service``'s graph."""
-    rows = service.engine.rows(bounded_query(service, "context", rows=service.settings.page_rows))
-    return vocabulary_context(rows, prefixes(service.settings.base_iri))
+    """Return the context for JSON documents about the things of ``service``'s graph, which is read
+    once for a version.
+    """
+
+    def read() -> dict[str, Any]:
+        rows = service.engine.rows(
+            bounded_query(service, "context", rows=service.settings.page_rows)
+        )
+        return vocabulary_context(rows, prefixes(service.settings.base_iri))
+
+    return kept("context", read)
 
 
 def vocabulary_context(rows: Sequence[dict[str, Term]], names: Mapping[str, str]) -> dict[str, Any]:

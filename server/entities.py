@@ -2,13 +2,15 @@
 
 from flask import Blueprint
 from flask import Response
-from flask import render_template
 from flask import request
 
+from server import cell_html
+from server.page_rendering import render_page
 from server.page_response import page_response
 from server.service import service
 
 blueprint = Blueprint("entities", __name__)
+cell_html.register(blueprint)
 
 
 @blueprint.get("/page/<slug>")
@@ -42,5 +44,5 @@ def _page(kind: str, slug: str) -> Response:
         return view.head.withdrawal.answer(here.links.page)
     # Only what is linked can be spoken of elsewhere.
     found, query = elsewhere(here, iri, view.elsewhere) if view.identities else ([], "")
-    html = render_template("entity.html", view=view, elsewhere=found, elsewhere_query=query)
+    html = render_page("entity.html", view=view, elsewhere=found, elsewhere_query=query)
     return page_response(html)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from typing import Final
 
 from pyoxigraph import Literal
@@ -25,6 +26,9 @@ from server.cells import name_of
 from server.graph_roles import is_derived
 from server.links import Links
 from server.withdrawn import Withdrawal
+
+if TYPE_CHECKING:
+    from server.thing_solutions import ThingSolutions
 
 # Of the statements that lead to a thing no more are counted, so that a hub costs what others cost.
 COUNTED: Final = 1000
@@ -55,7 +59,6 @@ class Head:
     wider_kinds: tuple[Cell, ...]
     descriptions: tuple[Cell, ...]
     incoming: tuple[IncomingCount, ...]
-    outgoing_total: int
     is_graph: bool
     coverage: str | None
     withdrawal: Withdrawal | None
@@ -67,28 +70,19 @@ class Head:
         return None if None in counts else sum(count or 0 for count in counts)
 
 
-def head(rows: Sequence[dict[str, Term]], iri: str, links: Links) -> Head:
-    """Return the head of the page about ``iri`` from the solutions of ``thing.rq``."""
+def head(found: "ThingSolutions", iri: str, links: Links) -> Head:
+    """Return the head of the page about ``iri`` from the solutions about it."""
     values: dict[str, list[Term]] = defaultdict(list)
     labels: dict[Term, list[Term | None]] = defaultdict(list)
     stated: set[Term] = set()
-    counts: dict[str, int] = {}
-    outgoing = 0
-    for row in rows:
-        if "part" in row and "count" not in row:
-            continue  # one of the statements
-        if "outgoing" in row:
-            outgoing = int(_text(row["outgoing"]))
-        if "count" in row:
-            counts[_text(row["property"])] = int(_text(row["count"]))
-            labels[row["property"]].append(row.get("propertyLabel"))
-        elif "value" in row:
-            value = row["value"]
-            if value not in values[_text(row["property"])]:
-                values[_text(row["property"])].append(value)
-            labels[value].append(row.get("valueLabel"))
-            if not is_derived(_text(row["graph"]), links):
-                stated.add(value)
+    for row in found.named:
+        prop = _text(row["property"])
+        value = row["value"]
+        if value not in values[prop]:
+            values[prop].append(value)
+        labels[value].append(row.get("valueLabel"))
+        if not is_derived(_text(row["graph"]), links):
+            stated.add(value)
 
     def shown(value: Term) -> Cell:
         return cell(value, links, best_label(labels[value]))
@@ -96,12 +90,13 @@ def head(rows: Sequence[dict[str, Term]], iri: str, links: Links) -> Head:
     names = [
         name
         for term in (RDFS + "label", SKOS + "prefLabel", DCTERMS + "title", SKOS + "altLabel")
-        for name in values[term]
+        for name in sorted(values[term], key=str)
     ]
     name = best_label(values[RDFS + "label"]) or best_label(names)
     others = [shown(other) for other in dict.fromkeys(names) if name is None or other != name]
-    kinds = values[RDF + "type"]
-    few = sum(counts.values()) <= COUNTED
+    kinds = sorted(values[RDF + "type"], key=_text)
+    counted = found.incoming_total is not None
+    counts = {_text(prop): (prop, count) for prop, count in found.counts.items()}
     return Head(
         name=cell(name, links) if name else Cell(name_of(iri, links)),
         other_names=tuple(others),
@@ -113,12 +108,17 @@ def head(rows: Sequence[dict[str, Term]], iri: str, links: Links) -> Head:
             for text in values[term]
         ),
         incoming=tuple(
-            IncomingCount(property_key(term, links), shown(NamedNode(term)), count if few else None)
-            for term, count in sorted(counts.items(), key=lambda one: own_first(one[0], links))
+            IncomingCount(
+                property_key(key, links),
+                cell(prop, links, found.names.get(prop)),
+                count if counted else None,
+            )
+            for key, (prop, count) in sorted(
+                counts.items(), key=lambda one: own_first(one[0], links)
+            )
         ),
-        outgoing_total=outgoing,
-        is_graph=any("isGraph" in row for row in rows),
-        coverage=links.coverage(iri) if any("covered" in row for row in rows) else None,
+        is_graph=found.is_graph,
+        coverage=links.coverage(iri) if found.covered else None,
         withdrawal=_withdrawal(iri, values, name),
     )
 

@@ -9,6 +9,8 @@ from typing import cast
 from flask import Blueprint
 from flask import Response
 from flask import current_app
+from flask import g
+from flask import has_request_context
 from flask import render_template
 from flask import request
 
@@ -49,6 +51,7 @@ class FrontEnd:
 
     def __init__(self, built: Path) -> None:
         self.built = built
+        self._manifest = built / "manifest.json"
         self._read: tuple[int, dict[str, str]] = (-1, {})
 
     def entries(self) -> dict[str, str]:
@@ -56,18 +59,17 @@ class FrontEnd:
 
         A build that is made while the server runs is seen at the next page.
         """
-        manifest = self.built / "manifest.json"
         try:
-            changed = manifest.stat().st_mtime_ns
+            changed = self._manifest.stat().st_mtime_ns
             if self._read[0] != changed:
-                self._read = (changed, json.loads(manifest.read_text("utf-8"))["entries"])
+                self._read = (changed, json.loads(self._manifest.read_text("utf-8"))["entries"])
         except FileNotFoundError:
             return {}
         return self._read[1]
 
     def address(self, name: str) -> str | None:
         """Return the address of the entry point ``name``, such as "site.css", if it is built."""
-        file = self.entries().get(name)
+        file = _once(self).get(name)
         return f"/assets/built/{file}" if file else None
 
     def licences(self) -> list[Licence]:
@@ -79,9 +81,20 @@ class FrontEnd:
         return [Licence(**one) for one in listed]
 
 
+def _once(built: FrontEnd) -> dict[str, str]:
+    """Return the entries, which are looked up once a request: a page asks for some."""
+    if not has_request_context():
+        return built.entries()
+    if "front_end_entries" not in g:
+        g.front_end_entries = built.entries()
+    return cast(dict[str, str], g.front_end_entries)
+
+
 def front_end() -> FrontEnd:
     """Return the front end of the application that handles the request."""
-    installed = current_app.extensions.setdefault(EXTENSION, FrontEnd(ASSETS / "built"))
+    installed = current_app.extensions.get(EXTENSION)
+    if installed is None:
+        installed = current_app.extensions.setdefault(EXTENSION, FrontEnd(ASSETS / "built"))
     return cast(FrontEnd, installed)
 
 

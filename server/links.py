@@ -4,6 +4,7 @@ IRIs are mapped by path, so that a server browses its own graph whether or not t
 the IRIs exists.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -11,9 +12,12 @@ from urllib.parse import quote
 from kg.namespaces import BASE
 from kg.namespaces import ONTOLOGY
 
+_KINDS: Final = frozenset(("id", "topic", "graph"))
+_ONTOLOGY: Final = f"{ONTOLOGY}#"
 _WEB: Final = ("http://", "https://")
 # All that RFC 3986 allows in a path besides the percent sign: that one is escaped, so that an IRI
 # with an escape in it comes back as it was once the server has decoded the path.
+_PLAIN: Final = re.compile("[A-Za-z0-9_.-]+")
 _PATH: Final = "/:@!$&'()*+,;=~"
 
 
@@ -89,15 +93,20 @@ class Links:
         return None
 
     def _split(self, iri: str) -> tuple[str, str] | None:
+        if iri.startswith(_ONTOLOGY):
+            return _named("ontology", iri[len(_ONTOLOGY) :])
         if iri == ONTOLOGY:
             return "ontology", ""
-        for kind in ("id", "topic", "graph", "ontology"):
-            start = self.iri(kind) + ("#" if kind == "ontology" else "")
-            name = iri.removeprefix(start)
-            if name and name != iri and (kind == "graph" or "/" not in name):
-                return kind, name
-        return None
+        # A page has hundreds of IRIs: each is looked at once.
+        if not iri.startswith(self.base):
+            return None
+        kind, _, name = iri[len(self.base) :].partition("/")
+        return _named(kind, name) if kind in _KINDS else None
+
+
+def _named(kind: str, name: str) -> tuple[str, str] | None:
+    return (kind, name) if name and (kind == "graph" or "/" not in name) else None
 
 
 def _escape(name: str) -> str:
-    return quote(name, safe=_PATH)
+    return name if _PLAIN.fullmatch(name) else quote(name, safe=_PATH)

@@ -10,13 +10,19 @@ from pyoxigraph import Literal
 from pyoxigraph import NamedNode
 
 from kg.engine.interface import Term
+from kg.namespaces import POL
 
+_CLAIM: Final = f"{POL}Claim"
 _IRREGULAR: Final = {"person": "people"}
 
 
 @dataclass(frozen=True, slots=True)
 class ListedClass:
-    """A class with its label in the plural, the slug of its list, and the classes below it."""
+    """A class with its label in the plural, the slug of its list, and the classes below it.
+
+    ``is_of_claims`` says that its members are claims, whose facets are their own; those of other
+    things are the facets of the claims about them.
+    """
 
     node: NamedNode
     label: str
@@ -25,6 +31,7 @@ class ListedClass:
     definition: str
     above: frozenset[str]
     below: tuple[NamedNode, ...]
+    is_of_claims: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,7 @@ def listed_classes(rows: Sequence[dict[str, Term]]) -> list[ListedClass]:
             definition,
             frozenset(above[node.value]),
             tuple(one for one in names if node.value in _all_above(one.value, above)),
+            _CLAIM in (node.value, *_all_above(node.value, above)),
         )
         for node, (label, definition) in names.items()
     ]

@@ -49,12 +49,19 @@ class ListRequest:
     page: int
     arguments: Mapping[str, str]
 
-    def parts(self, ordered: bool) -> frozenset[str]:
-        """Return the parts of ``list.rq`` that are wanted, with an order or without."""
+    def parts(self, ordered: bool, *, page: bool = False) -> frozenset[str]:
+        """Return the parts of ``list.rq`` that are wanted, with an order or without; those for a
+        ``page``, which sorts its rows by itself, or those for a table.
+        """
         chosen = set(self.values)
-        chosen.add("claim" if chosen & _OF_CLAIMS else "whole")
+        about = "own" if self.of.is_of_claims else "about"
+        chosen.add(about if chosen & _OF_CLAIMS else "whole")
+        chosen.add("of-claims" if self.of.is_of_claims else "of-things")
         if ordered:
-            chosen |= {"sorted", SORTS[self.sort]}
+            order = SORTS[self.sort]
+            chosen |= {"sorted", order}
+            chosen |= {"keyed"} if page else {f"rows-{order}", "timed"}
+            chosen.add("timed" if self.sort.endswith("time") else "dated" if page else "timed")
             chosen |= {f"grouped-{name}" for name in self.values}
         return frozenset(chosen)
 

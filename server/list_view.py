@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+
+from pyoxigraph import Literal
 
 from kg.engine.interface import Query
 from kg.engine.interface import Term
@@ -14,21 +15,17 @@ from server.cells import Cell
 from server.cells import best_label
 from server.cells import cell
 from server.links import Links
+from server.list_counts import MOST
+from server.list_counts import list_counts
+from server.list_counts import refuse_unknown_values
 from server.list_facets import Facet
 from server.list_facets import facets
 from server.list_request import ListRequest
-from server.list_request import short_value
-from server.list_request import unknown_value
 from server.paging import Pager
 from server.paging import pager
 from server.row_cells import level_of
 from server.row_cells import text_of
 from server.service import Service
-
-# So many members are counted by facet and sorted in less than 0.2 seconds.
-MOST: Final = 1000
-# Of a larger list so many members show which values there are.
-SAMPLE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +70,20 @@ def list_view(service: Service, asked: ListRequest) -> ListView:
     Raises :class:`~kg.errors.BadParameter` for the value of a facet that no member has.
     """
     links, size = service.links, service.settings.page_rows
-    total = members_counted(service, asked)
-    ordered = total <= MOST
-    counted = service.engine.rows(facets_query(service, asked, MOST if ordered else SAMPLE))
+    counts = list_counts(service, asked)
+    total, ordered = counts.total, counts.ordered
     offset = (asked.page - 1) * size
-    rows = service.engine.rows(list_query(service, asked, ordered, size + 1, offset))
-    members = _members(rows, links)
+    parts = asked.parts(ordered, page=True)
+    query = block_query(
+        service, "list", rows=size + 1, offset=offset, parts=parts, values=asked.bindings
+    )
+    rows = service.engine.rows(query)
+    members = _members(rows, links, asked.sort if ordered else None)
     if not total:
-        _refuse_unknown_values(service, asked)
+        refuse_unknown_values(service, asked)
     return ListView(
         asked=asked,
-        facets=facets(counted, asked, links),
+        facets=facets(counts.facets, asked, links),
         members=members[:size],
         total=total if total <= MOST else None,
         ordered=ordered,
@@ -116,38 +116,24 @@ def list_query(
     return block_query(service, name, rows=rows, offset=offset, parts=parts, values=asked.bindings)
 
 
-def members_counted(service: Service, asked: ListRequest) -> int:
-    """Return how many members there are, or, if they are more than ``MOST``, one more than that."""
-    parts = asked.parts(ordered=False)
-    rows = service.engine.rows(
-        block_query(service, "list-count", rows=MOST + 1, parts=parts, values=asked.bindings)
-    )
-    return int(text_of(rows[0], "count")) if rows else 0
-
-
-def facets_query(service: Service, asked: ListRequest, rows: int) -> Query:
-    """Return the query for the counts of the facets, over the first ``rows`` members."""
-    parts = asked.parts(ordered=False)
-    return block_query(service, "list-facets", rows=rows, parts=parts, values=asked.bindings)
-
-
-def _refuse_unknown_values(service: Service, asked: ListRequest) -> None:
-    every = ListRequest(asked.of, {}, asked.sort, 1, {})
-    if members_counted(service, every) > MOST:
-        return  # not all would be looked at, so it may be a good value
-    rows = service.engine.rows(facets_query(service, every, MOST))
-    for name, value in asked.values.items():
-        known = [row["value"] for row in rows if text_of(row, "facet") == name]
-        if value not in known and name not in ("kind", "certainty"):
-            names = [short_value(name, one, service.links) for one in dict.fromkeys(known)]
-            raise unknown_value(name, asked.arguments[name], names)
-
-
-def _members(rows: Sequence[dict[str, Term]], links: Links) -> list[Member]:
+def _members(rows: Sequence[dict[str, Term]], links: Links, sort: str | None) -> list[Member]:
+    """Return the members in the solutions, in the order ``sort``, or as they come."""
     grouped: dict[Term, list[dict[str, Term]]] = defaultdict(list)
     for row in rows:
         grouped[row["thing"]].append(row)
-    return [_member(thing, same, links) for thing, same in grouped.items()]
+    found = list(grouped.items())
+    if sort is not None:
+        found.sort(key=lambda one: text_of(one[1][0], "thing"))
+        found.sort(key=lambda one: text_of(one[1][0], "key"), reverse=sort == "-name")
+        if sort.endswith("time"):
+            none = "" if sort == "-time" else "~"  # those without come last
+            found.sort(key=lambda one: _time(one[1]) or none, reverse=sort == "-time")
+    return [_member(thing, same, links) for thing, same in found]
+
+
+def _time(rows: Sequence[dict[str, Term]]) -> str:
+    """Return the earliest time of a member, empty if it has none."""
+    return min((text_of(row, "time") for row in rows if "time" in row), default="")
 
 
 def _member(thing: Term, rows: Sequence[dict[str, Term]], links: Links) -> Member:
@@ -158,7 +144,7 @@ def _member(thing: Term, rows: Sequence[dict[str, Term]], links: Links) -> Membe
                 labels[row[name]].append(row.get(f"{name}Label"))
         return tuple(cell(term, links, best_label(found)) for term, found in labels.items())
 
-    certainty, time = cells("level"), rows[0].get("time")
+    certainty, time = cells("level"), _time(rows)
     return Member(
         thing=cell(thing, links, best_label(row.get("label") for row in rows)),
         kinds=cells("type"),
@@ -166,7 +152,7 @@ def _member(thing: Term, rows: Sequence[dict[str, Term]], links: Links) -> Membe
         level=level_of(certainty),
         asserted_by=cells("voice"),
         addressed_to=cells("addressed"),
-        time=cell(time, links, edtf=True) if time is not None else None,
+        time=cell(Literal(time), links, edtf=True) if time else None,
     )
 
 

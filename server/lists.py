@@ -1,7 +1,6 @@
 """The lists of the members of a class, as pages and as CSV, JSON and Turtle."""
 
 from flask import Response
-from flask import render_template
 from flask import request
 from pyoxigraph import Literal
 
@@ -14,12 +13,13 @@ from server.kept import kept
 from server.list_classes import ListedClass
 from server.list_classes import class_tree
 from server.list_classes import listed_classes
+from server.list_counts import MOST
+from server.list_counts import members_counted
 from server.list_request import ListRequest
 from server.list_request import list_request
-from server.list_view import MOST
 from server.list_view import list_query
 from server.list_view import list_view
-from server.list_view import members_counted
+from server.page_rendering import render_page
 from server.page_response import page_response
 from server.service import service
 
@@ -34,7 +34,7 @@ def lists() -> Response:
         row["class"]: int(count.value) for row in rows if isinstance(count := row["count"], Literal)
     }
     classes = [one for one in _classes() if sizes.get(one.node)]
-    html = render_template("lists.html", tree=class_tree(classes), sizes=sizes)
+    html = render_page("lists.html", tree=class_tree(classes), sizes=sizes)
     return page_response(html)
 
 
@@ -46,7 +46,7 @@ def members(slug: str) -> Response:
     """
     here = service()
     asked = list_request(_class(slug), request.args, here.links)
-    return page_response(render_template("list.html", view=list_view(here, asked)))
+    return page_response(render_page("list.html", view=list_view(here, asked)))
 
 
 def data(slug: str, extension: str) -> Response:

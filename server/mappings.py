@@ -6,7 +6,6 @@ from collections.abc import Mapping as ReadMapping
 from typing import Final
 
 from flask import Response
-from flask import request
 
 from kg.engine.interface import Formats
 from kg.engine.interface import Query
@@ -17,6 +16,7 @@ from server.bounded_query import page_query_text
 from server.mapping_rows import curie_map
 from server.mapping_rows import mapping_rows
 from server.mapping_rows import short
+from server.page_response import tagged
 from server.service import Service
 from server.service import service
 from server.view_page import only
@@ -42,15 +42,8 @@ def mappings(extension: str) -> Response:
             f"There are no mappings with the extension .{extension[:20]}",
             remedy=f"Known: {', '.join('.' + one for one in _TYPES)}.",
         )
-    version = here.engine.version()
-    response = Response(content_type=_TYPES[extension])
-    response.set_etag(f"{version.digest[:32]}-mappings-{extension}")
-    response.cache_control.public = True
-    response.cache_control.max_age = here.settings.cache_seconds
-    if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
-        response.status_code = 304
-        return response
-    response.set_data(_WRITERS[extension](here))
+    tag = f"{here.engine.version().digest[:32]}-mappings-{extension}"
+    response = tagged(tag, _TYPES[extension], lambda: _WRITERS[extension](here))
     response.headers["Content-Disposition"] = (
         f"attachment; filename=policykg-mappings.sssom.{extension}"
     )

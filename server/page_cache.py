@@ -17,6 +17,7 @@ from flask import Response
 from flask import g
 from flask import request
 
+from kg.engine.figures import CacheFigures
 from kg.errors import StoreError
 from server.compression import GZIP
 from server.compression import compressed
@@ -26,10 +27,11 @@ from server.front_end import front_end
 from server.page_response import is_marked
 from server.service import service
 
+EXTENSION: Final = "policykg-page-cache"
 _MEGABYTE: Final = 1024 * 1024
 _OVERHEAD: Final = 1000  # bytes that a kept page takes besides its documents
 _LARGEST_SHARE: Final = 8  # no page takes more than this part of the whole
-_KEPT_HEADERS: Final = ("Content-Type", "Content-Disposition", "Cache-Control", "Vary")
+_KEPT_HEADERS: Final = ("Content-Type", "Content-Disposition", "Cache-Control", "Vary", "Link")
 Key: TypeAlias = tuple[str, ...]
 
 
@@ -55,6 +57,8 @@ class PageCache:
         self._maximum = maximum
         self._size = 0
         self._pages: OrderedDict[Key, Page] = OrderedDict()
+        self._hits = 0
+        self._made = 0  # pages that were not found: most requests that find none are for no page
         self._lock = Lock()
 
     def find(self, key: Key) -> Page | None:
@@ -62,6 +66,7 @@ class PageCache:
         with self._lock:
             page = self._pages.get(key)
             if page is not None:
+                self._hits += 1
                 self._pages.move_to_end(key)
             return page
 
@@ -70,12 +75,18 @@ class PageCache:
         if page.size * _LARGEST_SHARE > self._maximum:
             return
         with self._lock:
+            self._made += 1
             old = self._pages.pop(key, None)
             self._pages[key] = page
             self._size += page.size - (old.size if old else 0)
             while self._size > self._maximum:
                 _, forgotten = self._pages.popitem(last=False)
                 self._size -= forgotten.size
+
+    def figures(self) -> CacheFigures:
+        """Return how full the cache is and how often it could answer."""
+        entries = len(self._pages)
+        return CacheFigures("pages", self._hits, self._made, self._size, entries, self._maximum)
 
 
 def register(app: Flask, maximum_mb: int, language: Callable[[], str]) -> None:
@@ -84,7 +95,7 @@ def register(app: Flask, maximum_mb: int, language: Callable[[], str]) -> None:
     ``language`` returns the language of the request. To be called last: what is kept has only the
     headers of the view.
     """
-    cache = PageCache(maximum_mb * _MEGABYTE)
+    cache = app.extensions[EXTENSION] = PageCache(maximum_mb * _MEGABYTE)
 
     def found() -> Response | None:
         if request.method not in ("GET", "HEAD") or "Authorization" in request.headers:

@@ -1,9 +1,11 @@
 """How a page or a file is sent: it may be kept for a while, and asked for again by its tag."""
 
+from collections.abc import Callable
 from typing import Final
 
 from flask import Response
 from flask import g
+from flask import request
 
 from server.page_language import keeping_language
 from server.service import service
@@ -25,6 +27,23 @@ def may_be_kept(response: Response, tag: str | None = None) -> Response:
     """
     setattr(g, _MARK, True)
     return public(response, tag)
+
+
+def tagged(
+    tag: str, content_type: str, make: Callable[[], bytes | str], *, kept: bool = True
+) -> Response:
+    """Return the response whose entity tag is ``tag`` and whose body is what ``make`` returns: that
+    is not made for a client that has it already, who gets 304.
+
+    It is kept here, too, unless ``kept`` says otherwise.
+    """
+    response = Response(content_type=content_type)
+    response = may_be_kept(response, tag) if kept else public(response, tag)
+    if request.if_none_match.contains_weak(tag):
+        response.status_code = 304
+    else:
+        response.set_data(make())
+    return response
 
 
 def public(response: Response, tag: str | None = None) -> Response:

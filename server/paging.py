@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+from typing import Self
 from urllib.parse import urlencode
 
 from kg.errors import BadParameter
@@ -44,6 +45,23 @@ def page_number(arguments: Mapping[str, str], name: str) -> int:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which rows of a section its page ``number`` has: ``rows`` of them from ``offset`` on."""
+
+    number: int
+    rows: int
+    offset: int
+
+    @classmethod
+    def of(cls, number: int, size: int, first: int | None = None) -> Self:
+        """Return the rows of a page where pages have ``size`` rows, but the first one ``first``."""
+        before = size if first is None else first
+        if number == 1:
+            return cls(1, before, 0)
+        return cls(number, size, before + (number - 2) * size)
+
+
 def pager(
     path: str,
     arguments: Mapping[str, str],
@@ -54,14 +72,16 @@ def pager(
     more: bool,
     total: int | None = None,
     fragment: str = "",
+    first_size: int | None = None,
 ) -> Pager:
     """Return where the page that ``arguments`` ask for stands.
 
-    ``size`` is the number of rows of a full page, ``shown`` that of this one, ``more`` says
-    whether another page follows. The addresses keep the other arguments.
+    ``size`` is the number of rows of a full page, ``first_size`` that of the first one if that is
+    another, ``shown`` that of this one, ``more`` says whether another page follows. The addresses
+    keep the other arguments.
     """
     number = page_number(arguments, name)
-    first = (number - 1) * size + 1
+    first = Slice.of(number, size, first_size).offset + 1
 
     def address(other: int) -> str:
         kept = {key: value for key, value in arguments.items() if key != name}

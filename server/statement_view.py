@@ -13,6 +13,8 @@ from kg.engine.interface import Term
 from kg.namespaces import BASE
 from kg.namespaces import DCTERMS
 from kg.namespaces import POL
+from kg.namespaces import RDF
+from kg.namespaces import RDFS
 from kg.namespaces import SCHEMA
 from kg.namespaces import SKOS
 from server.cells import Cell
@@ -22,6 +24,8 @@ from server.graph_roles import is_derived
 from server.graph_roles import is_outside
 from server.links import Links
 from server.statement_order import Place
+
+Solution = dict[str, Term]
 
 EDTF_PROPERTIES: Final = frozenset(
     (POL + "when", POL + "datedTo", POL + "publishedOn", DCTERMS + "issued", DCTERMS + "created")
@@ -36,8 +40,13 @@ IDENTITY_PROPERTIES: Final = frozenset(
         SKOS + "relatedMatch",
     )
 )
-
-
+# What the top of a page shows, or its claims do.
+ELSEWHERE: Final = frozenset(
+    (
+        *(RDF + "type", RDFS + "label", DCTERMS + "description", SKOS + "definition"),
+        *(SKOS + "prefLabel", POL + "asserts", POL + "states", POL + "evidenceFor"),
+    )
+)
 _LAST: Final = Place(float("inf"), 0, "")
 
 
@@ -63,72 +72,42 @@ class StatementGroup:
     heading: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """A link to another dataset with the reason for it."""
-
-    relation: Cell
-    target: Cell
-    justification: Cell | None
-    confidence: str | None
-    comment: Cell | None
-    author: Cell | None
-    decided: Cell | None
-
-
 def statement_groups(
-    rows: Sequence[dict[str, Term]], links: Links, places: Mapping[str, Place] | None = None
+    rows: Sequence[Solution],
+    links: Links,
+    names: Mapping[Term, Literal],
+    places: Mapping[str, Place] | None = None,
 ) -> list[StatementGroup]:
-    """Return the statements in the solutions of ``statements.rq``, those that link to other
-    datasets left out, in the order of ``places``; then the other properties, those of policykg
-    first.
+    """Return the statements in the solutions of ``thing.rq`` or ``statements.rq``, with those of
+    their records, in the order of ``places``; then the other properties, those of policykg first.
+
+    Left out are the links to other datasets, and what other parts of the page show. Properties go
+    by ``names``.
     """
     order = places or {}
-    grouped: dict[Term, list[Statement]] = defaultdict(list)
-    labels: dict[Term, list[Term | None]] = defaultdict(list)
-    for (prop, _), same in _by_statement(rows).items():
-        labels[prop] += [row.get("propertyLabel") for row in same]
+    grouped: dict[Term, list[tuple[Term, Statement]]] = defaultdict(list)
+    for (prop, value), same in by_statement(rows).items():
         if not is_identity(prop, same):
-            grouped[prop].append(_statement(prop, same, links))
+            grouped[prop].append((value, _statement(prop, same, links)))
     groups = [
         StatementGroup(
-            cell(prop, links, best_label(labels[prop])), tuple(statements), _heading(prop, order)
+            cell(prop, links, names.get(prop)),
+            tuple(one for _, one in sorted(statements, key=lambda pair: _text(pair[0]))),
+            _heading(prop, order),
         )
         for prop, statements in grouped.items()
     ]
     own = links.iri("ontology", " ").strip()
 
-    def rank(group: StatementGroup) -> tuple[float, float, bool]:
+    def rank(group: StatementGroup) -> tuple[float, float, bool, str]:
         iri = group.property.iri or ""
         place = order.get(iri, _LAST)
-        return place.group, place.order, not iri.startswith(own)
+        return place.group, place.order, not iri.startswith(own), iri
 
     return sorted(groups, key=rank)
 
 
-def identities(rows: Sequence[dict[str, Term]], links: Links) -> list[Identity]:
-    """Return the links to other datasets in the solutions of ``statements.rq``."""
-    found = []
-    for (prop, target), same in _by_statement(rows).items():
-        if not is_identity(prop, same):
-            continue
-        row = next((row for row in same if "mapping" in row), same[0])
-        confidence = row.get("confidence")
-        found.append(
-            Identity(
-                cell(prop, links, best_label(row.get("propertyLabel") for row in same)),
-                cell(target, links),
-                _optional(row.get("justification"), links),
-                confidence.value if isinstance(confidence, Literal) else None,
-                _optional(row.get("comment"), links),
-                _optional(row.get("author"), links),
-                _optional(row.get("decided"), links),
-            )
-        )
-    return found
-
-
-def is_identity(prop: Term, rows: Sequence[dict[str, Term]]) -> bool:
+def is_identity(prop: Term, rows: Sequence[Solution]) -> bool:
     """Return whether the statement links a thing to another dataset."""
     linked = isinstance(prop, NamedNode) and prop.value in IDENTITY_PROPERTIES
     return linked or any("mapping" in row for row in rows)
@@ -139,16 +118,22 @@ def _heading(prop: Term, places: Mapping[str, Place]) -> str | None:
     return place.heading if place else None
 
 
-def _by_statement(
-    rows: Sequence[dict[str, Term]],
-) -> dict[tuple[Term, Term], list[dict[str, Term]]]:
-    statements: dict[tuple[Term, Term], list[dict[str, Term]]] = defaultdict(list)
+def by_statement(rows: Sequence[Solution]) -> dict[tuple[Term, Term], list[Solution]]:
+    """Return the solutions by property and value, without those that other parts of a page show
+    and records of what is not among the statements.
+    """
+    statements: dict[tuple[Term, Term], list[Solution]] = {}
     for row in rows:
-        statements[row["property"], row["value"]].append(row)
+        prop = row["property"]
+        if "graph" in row and not (isinstance(prop, NamedNode) and prop.value in ELSEWHERE):
+            statements.setdefault((prop, row["value"]), []).append(row)
+    for row in rows:
+        if "graph" not in row and (row["property"], row["value"]) in statements:
+            statements[row["property"], row["value"]].append(row)
     return statements
 
 
-def _statement(prop: Term, rows: Sequence[dict[str, Term]], links: Links) -> Statement:
+def _statement(prop: Term, rows: Sequence[Solution], links: Links) -> Statement:
     iri = prop.value if isinstance(prop, NamedNode) else ""
     edtf = iri.replace(links.base, BASE, 1) in EDTF_PROPERTIES
     value = cell(rows[0]["value"], links, best_label(row.get("valueLabel") for row in rows), edtf)
@@ -159,22 +144,20 @@ def _statement(prop: Term, rows: Sequence[dict[str, Term]], links: Links) -> Sta
         derived=all(is_derived(graph.iri or "", links) for graph in graphs),
         outside=bool(sources) or any(is_outside(graph.iri or "") for graph in graphs),
         rules=_cells(rows, "rule", "ruleLabel", links),
-        claims=_cells(rows, "claim", "claimLabel", links),
+        claims=_cells(rows, "basis", "basisLabel", links),
         sources=sources,
         graphs=graphs,
     )
 
 
-def _cells(
-    rows: Sequence[dict[str, Term]], name: str, label: str, links: Links
-) -> tuple[Cell, ...]:
+def _cells(rows: Sequence[Solution], name: str, label: str, links: Links) -> tuple[Cell, ...]:
     """Return one cell for each value of ``name``, by the best of its labels."""
-    labels: dict[Term, list[Term | None]] = defaultdict(list)
+    labels: dict[Term, list[Term | None]] = {}
     for row in rows:
         if name in row:
-            labels[row[name]].append(row.get(label))
+            labels.setdefault(row[name], []).append(row.get(label))
     return tuple(cell(term, links, best_label(found)) for term, found in labels.items())
 
 
-def _optional(term: Term | None, links: Links) -> Cell | None:
-    return None if term is None else cell(term, links)
+def _text(term: Term) -> str:
+    return term.value if isinstance(term, Literal | NamedNode) else str(term)

@@ -114,7 +114,7 @@ def test_every_member_of_a_large_class_can_be_reached(
     monkeypatch.setattr(EmbeddedEngine, "rows", counted)
     first = page(hostile, "/list/actors")
     assert "More than 1,000" in first.section("Members").text
-    assert len(answers) == 3
+    assert len(answers) <= 3
     assert max(answers) <= Settings().page_rows + 1
     found: list[str] = []
     address = "/list/actors"
