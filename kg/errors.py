@@ -169,6 +169,13 @@ class ResultTooLarge(LimitError):
     title = "Answer too large"
 
 
+class NoRoom(LimitError):
+    """The answer is large, and there is no room on disk for what of it waits to be sent."""
+
+    title = "No room for the answer"
+    retry_after = 30
+
+
 class EngineFailed(PolicykgError):
     """The remote engine gave no answer that can be passed on."""
 

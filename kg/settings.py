@@ -16,8 +16,11 @@ DEFAULT_GRAPHS = ("union", "separate")
 CHOICES = {
     "default_graph": DEFAULT_GRAPHS,
     "engine": ("embedded", "remote"),
+    "log_level": ("debug", "info", "warning", "error"),
+    "metrics": ("local", "token", "open", "off"),
     "reading": ("open", "token"),
     "remote_union": ("list", "engine"),
+    "tracing": ("off", "console", "otlp"),
 }
 SECRETS = frozenset(("engine_password",))
 CONFIG_VARIABLE = "POLICYKG_CONFIG"
@@ -138,6 +141,23 @@ class Settings:
         200, "Names that one request may ask the reconciliation service for, and things to extend."
     )
     page_rows: int = _setting(100, "Rows of a table on a page before it is cut into further pages.")
+    log_level: str = _setting(
+        "info", "What is logged: `debug`, `info` (with a line a request), `warning` or `error`."
+    )
+    metrics: str = _setting(
+        "local",
+        "Who may read `/metrics`: this machine and holders of a token with the scope query "
+        "(`local`), only such holders (`token`), everybody (`open`), nobody (`off`).",
+    )
+    tracing: str = _setting(
+        "off", "Where spans go: nowhere (`off`), to standard error (`console`), to `otlp`."
+    )
+    drain_seconds: float = _setting(
+        0.0,
+        "Seconds for which a server that is told to stop still answers, while `/readyz` says 503.",
+        0,
+        3600,
+    )
 
 
 def load_settings(

@@ -53,6 +53,7 @@ PAGES: Final = (
     "catalogue",
     "api",
     "about",
+    "metrics",
     "dcat",
     "changes",
     "reconcile",

@@ -12,8 +12,8 @@ from kg.errors import Unauthorized
 from kg.tokens import Token
 from server.service import service
 
-# What says nothing of the graph.
-_OPEN: Final = frozenset(("/healthz", "/robots.txt"))
+# What says nothing of the graph; who may read figures is looked at there.
+_OPEN: Final = frozenset(("/healthz", "/metrics", "/robots.txt"))
 _OPEN_FOLDERS: Final = ("/assets/",)
 
 

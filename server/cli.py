@@ -1,6 +1,9 @@
 """The command `policykg`: what kg can do, and `serve`."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -9,17 +12,34 @@ from kg.cli import settings_options
 from kg.cli import showing_progress
 from kg.dataset_commands import dataset
 from kg.doctor_command import doctor
+from kg.errors import StoreBusy
+from kg.federated_command import federated
 from kg.link_commands import link
 from kg.reconcile_commands import reconcile
 from kg.remote_commands import load
 from kg.settings import DEFAULT_GRAPHS
+from kg.settings import Settings
 from kg.settings import load_settings
 from kg.store_commands import log
 from kg.token_commands import token
 from kg.void_command import void
 
 # The commands add themselves to the group when they are imported.
-__all__ = ["dataset", "doctor", "link", "load", "log", "main", "reconcile", "token", "void"]
+__all__ = [
+    "dataset",
+    "doctor",
+    "federated",
+    "link",
+    "load",
+    "log",
+    "main",
+    "reconcile",
+    "token",
+    "void",
+]
+
+_PATIENCE: Final = 120.0  # seconds; a build takes some twenty
+_PAUSE: Final = 0.1
 
 
 @main.command()
@@ -57,15 +77,20 @@ def serve(
 ) -> None:
     """Serve the graph on the web, after building it if there is none or its sources changed.
 
-    Prints one line when it answers. Stop it with Ctrl-C or SIGTERM: running requests may end.
+    Prints one line when it answers. Stop it with Ctrl-C or SIGTERM: running requests may end. At
+    SIGHUP it reads the settings again.
     """
-    settings = load_settings(
-        config=config, data=data, host=host, port=port, default_graph=default_graph
-    )
+
+    def read() -> Settings:
+        return load_settings(
+            config=config, data=data, host=host, port=port, default_graph=default_graph
+        )
+
+    settings = read()
     if empty:
         from kg.engine.committing import make_empty
 
-        make_empty(settings.data)
+        _patiently(lambda: make_empty(settings.data))
     elif not no_build and settings.engine == "embedded":
         from kg.build.stamp import is_current
 
@@ -74,10 +99,27 @@ def serve(
             from kg.build.pipeline import ensure_built
 
             with showing_progress() as progress:
-                ensure_built(settings, progress)
+                _patiently(lambda: ensure_built(settings, progress))
     from server.serving import serve as run
 
-    run(settings, write_token)
+    run(settings, write_token, read)
+
+
+def _patiently(make: Callable[[], object]) -> None:
+    """Call ``make``, and again while another server that starts as well is writing.
+
+    Raises :class:`~kg.errors.StoreBusy` if that takes too long.
+    """
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            make()
+        except StoreBusy:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 if __name__ == "__main__":

@@ -11,43 +11,66 @@ import signal
 import socket
 import sys
 import threading
+import time
+from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from types import FrameType
 from typing import TYPE_CHECKING
 from typing import Final
 
-from kg.engine.interface import Engine
+from kg.engine.opening import ServedEngine
 from kg.engine.opening import open_engine
+from kg.engine.presence import Presence
 from kg.engine.versions import VersionStore
-from kg.errors import ListenError
 from kg.errors import PolicykgError
 from kg.settings import Settings
 from server.allocator import give_memory_back
+from server.listening import inherited_listener
+from server.listening import listen
 from server.log_lines import log_to
+from server.stopping import STOPPING
 
 if TYPE_CHECKING:
+    from flask import Flask
+
+    from server.reloading import Reloading
     from server.starting import Starting
+    from server.tracing import Tracing
 
 _LOGGER: Final = logging.getLogger("policykg.server")
-_BACKLOG: Final = 2048  # connections that may wait to be accepted
+_LOOK_SECONDS: Final = 1.0
+_NOT_ALONE: Final = (
+    "Another server serves this data folder as well. Versions, writes and tokens hold for both; "
+    "limits, queues and caches are counted by each server alone."
+)
 
 
-def serve(settings: Settings, write_token: str | None = None) -> None:
+def serve(
+    settings: Settings,
+    write_token: str | None = None,
+    read_again: Callable[[], Settings] | None = None,
+) -> None:
     """Serve the graph until SIGTERM or SIGINT, then let running requests end.
 
     Says on standard output where it listens as soon as it answers. ``write_token`` is a token
-    besides those on file. Raises :class:`~kg.errors.StoreMissing` or
+    besides those on file. At SIGHUP the settings that ``read_again`` returns are taken in, as far
+    as :mod:`server.reloading` can. Raises :class:`~kg.errors.StoreMissing` or
     :class:`~kg.errors.StoreTooNew` if there is nothing to serve, and
     :class:`~kg.errors.ListenError`.
     """
     give_memory_back()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is something to reload
     if settings.engine == "embedded":
         VersionStore(settings.data).current()
-    listener = listen(settings)
+    listener = inherited_listener() or listen(settings)
     # Links and the first line name the port that was really taken.
     settings = replace(settings, port=listener.getsockname()[1])
     log_to(sys.stderr)
+    presence = Presence(settings.data)
+    if presence.others:
+        _LOGGER.warning("%s", _NOT_ALONE)
     engine = open_engine(settings)
     # The first worker comes up while the application is being imported.
     importing = threading.Thread(target=_import_application)
@@ -58,69 +81,106 @@ def serve(settings: Settings, write_token: str | None = None) -> None:
         _LOGGER.error("%s", error)
     importing.join()
     gc.freeze()  # what is there now stays, and need not be looked through again and again
-    from server.app import PROTOCOLS
-    from server.app import create_app
-    from server.starting import Starting
-
-    app = Starting(
-        create_app(settings, engine, write_token, PROTOCOLS),
-        lambda: create_app(settings, engine, write_token),
-    )
+    tracing = _tracing(settings)
     try:
-        _run(app, settings, listener, engine)
+        _serve(settings, listener, engine, _maker(engine, write_token, tracing), read_again)
     finally:
         engine.close()
+        presence.close()
+        if tracing:
+            tracing.close()
 
 
-def listen(settings: Settings) -> socket.socket:
-    """Return a socket that listens on the host and port of ``settings``.
+def _serve(
+    settings: Settings,
+    listener: socket.socket,
+    engine: ServedEngine,
+    make: "Callable[..., Flask]",
+    read_again: Callable[[], Settings] | None,
+) -> None:
+    from server.app import PROTOCOLS
+    from server.logs import set_level
+    from server.reloading import Reloading
+    from server.starting import Starting
 
-    Raises :class:`~kg.errors.ListenError`.
-    """
-    place = f"{settings.host}:{settings.port}"
-    try:
-        found = socket.getaddrinfo(
-            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )
-        family, kind, protocol, _, address = found[0]
-    except (OSError, UnicodeError):
-        raise ListenError(
-            "There is no such host", where=place, remedy="Give another with --host."
-        ) from None
-    listener = socket.socket(family, kind, protocol)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(_BACKLOG)
-    except OSError as error:
-        listener.close()
-        raise ListenError(
-            f"Cannot listen: {(error.strerror or str(error)).lower()}",
-            where=place,
-            remedy="Give another port with --port (0 takes a free one), or another --host.",
-        ) from None
-    return listener
+    set_level(settings.log_level)
+    app = Starting(make(settings, PROTOCOLS), lambda: make(settings))
+    reloading = Reloading(
+        settings,
+        read_again or (lambda: settings),
+        lambda changed: app.replace(lambda: make(changed)),
+    )
+    _run(app, settings, listener, engine, reloading)
 
 
-def _run(app: "Starting", settings: Settings, listener: socket.socket, engine: Engine) -> None:
+def _run(
+    app: "Starting",
+    settings: Settings,
+    listener: socket.socket,
+    engine: ServedEngine,
+    reloading: "Reloading",
+) -> None:
     from server.web_server import WebServer  # imports what the application has imported by now
 
     server = WebServer(app, settings, listener, engine)
-    stopping = threading.Event()
+    hung_up = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
-        stopping.set()
+        STOPPING.set()
+        server.wake()
+
+    def reload(number: int, frame: FrameType | None) -> None:
+        hung_up.set()
         server.wake()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGHUP, reload)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     with suppress(OSError):  # Nobody reads it: no reason not to serve.
         print(f"policykg listens on http://{host}:{settings.port}/", flush=True)
     app.start()
-    while not stopping.is_set():
-        server.go_round(1)
+    while not STOPPING.is_set():
+        server.go_round(_LOOK_SECONDS)
+        if hung_up.is_set():
+            hung_up.clear()
+            # Not here, where all clients wait for it.
+            threading.Thread(target=reloading.reload, daemon=True).start()
+    drained = time.monotonic() + settings.drain_seconds
+    while (left := drained - time.monotonic()) > 0:
+        server.go_round(min(left, _LOOK_SECONDS))
     server.finish()
+
+
+def _tracing(settings: Settings) -> "Tracing | None":
+    if settings.tracing == "off":
+        return None
+    from server.tracing import start_tracing
+
+    return start_tracing(settings.tracing)
+
+
+def _maker(
+    engine: ServedEngine, write_token: str | None, tracing: "Tracing | None"
+) -> "Callable[..., Flask]":
+    """Return a function that makes the application, of given settings and modules."""
+    from server.app import create_app
+    from server.logs import ALSO_NOTED
+
+    if tracing is None:
+        return lambda settings, *modules: create_app(settings, engine, write_token, *modules)
+    from server.traced_engine import TracedEngine
+    from server.traced_requests import register
+
+    traced = TracedEngine(engine, tracing)
+    ALSO_NOTED.append(tracing.answered)
+
+    def make(settings: Settings, *modules: Sequence[str]) -> "Flask":
+        app = create_app(settings, traced, write_token, *modules)
+        register(app, tracing)
+        return app
+
+    return make
 
 
 def _import_application() -> None:

@@ -40,6 +40,14 @@ class Starting:
                 gc.freeze()  # no collection of garbage need look through all that
             return self._whole
 
+    def replace(self, make_whole: Callable[[], Flask]) -> None:
+        """Answer by the application that ``make_whole`` makes from now on.
+
+        What the one before has begun it goes on with.
+        """
+        with self._lock:
+            self._whole = make_whole()
+
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer the request (PEP 3333)."""
         app = self._whole

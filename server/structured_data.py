@@ -7,7 +7,7 @@ from typing import Final
 from kg.namespaces import POL
 from server.cells import Cell
 from server.entity_head import Head
-from server.statement_view import Identity
+from server.identity_view import Identity
 
 _LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 # The nearest types of schema.org, the most special first.

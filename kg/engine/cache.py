@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
+from kg.engine.figures import CacheFigures
 from kg.engine.interface import Answer
 from kg.engine.interface import Form
 from kg.engine.interface import Formats
@@ -42,11 +43,18 @@ class AnswerCache:
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self._size = 0
+        self._hits = 0
+        self._misses = 0
 
     @property
     def size(self) -> int:
         """How many bytes are in use."""
         return self._size
+
+    def figures(self) -> CacheFigures:
+        """Return how full the cache is and how often it could answer."""
+        entries = len(self._kept)
+        return CacheFigures("answers", self._hits, self._misses, self._size, entries, self._limit)
 
     def find(self, version: Version, query: Query, formats: Formats) -> Answer | None:
         """Return the answer that ``query`` had on ``version``, if it is kept."""
@@ -62,7 +70,10 @@ class AnswerCache:
         key = _key(version, query, formats)
         with self._lock:
             kept = self._kept.get(key)
-            if kept is not None:
+            if kept is None:
+                self._misses += 1
+            else:
+                self._hits += 1
                 self._kept.move_to_end(key)
             return kept
 

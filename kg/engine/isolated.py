@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kg.engine.cache import AnswerCache
 from kg.engine.embedded import EmbeddedEngine
+from kg.engine.figures import EngineFigures
 from kg.engine.interface import LOCAL
 from kg.engine.interface import Answer
 from kg.engine.interface import Caller
@@ -96,6 +97,11 @@ class IsolatedEngine(EmbeddedEngine):
     def load(self) -> tuple[int, int]:
         """Return how many queries run and how many wait."""
         return self._pool.admission.counts()
+
+    def figures(self) -> EngineFigures:
+        """Return how busy the workers are and how full the cache is."""
+        pools = self._pool.figures("queries"), self._pages.figures()
+        return EngineFigures(pools, (self.cache.figures(),))
 
     def close(self) -> None:
         """End the workers and let go of the store."""

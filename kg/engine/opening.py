@@ -2,15 +2,17 @@
 
 from typing import Protocol
 
+from kg.engine.figures import Measured
 from kg.engine.interface import Engine
+from kg.engine.interface import Writable
 from kg.engine.isolated import IsolatedEngine
 from kg.engine.isolation.limits import Limits
 from kg.errors import SettingsError
 from kg.settings import Settings
 
 
-class ServedEngine(Engine, Protocol):
-    """An engine that a server starts before the first request."""
+class ServedEngine(Engine, Writable, Measured, Protocol):
+    """An engine that takes writes and has figures; a server starts it before the first request."""
 
     def start(self) -> None:
         """Get ready; raises :class:`~kg.errors.PolicykgError` if it cannot."""

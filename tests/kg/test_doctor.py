@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 
 from kg import doctor
+from kg import doctor_machine
 from kg.doctor import examine
 from kg.settings import Settings
 from kg.settings import load_settings
@@ -80,7 +81,7 @@ def test_a_full_disk_and_a_missing_wall_are_told(
 ) -> None:
     usage = shutil.disk_usage(tmp_path)._replace(free=1 << 20)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
-    monkeypatch.setattr(doctor, "_missing_walls", lambda: ["landlock"])
+    monkeypatch.setattr(doctor_machine, "_missing_walls", lambda: ["landlock"])
     found = signs(Settings(data=tmp_path))
     assert found["disk"] == ("fault", "1 MB free")
     assert found["walls around queries"] == ("note", "this system lacks landlock")
@@ -92,3 +93,11 @@ def test_a_remote_engine_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     assert (state, "cannot be reached" in says) == ("fault", True)
     missing = load_settings({}, data=tmp_path, engine="remote")
     assert "POLICYKG_QUERY_URL" in signs(missing)["remote engine"][1]
+
+
+def test_tracing_that_cannot_be_is_a_fault(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert "tracing" not in signs(Settings(data=tmp_path))
+    wanted = Settings(data=tmp_path, tracing="otlp")
+    assert signs(wanted)["tracing"] == ("ok", "spans go to otlp")
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None)
+    assert signs(wanted)["tracing"][0] == "fault"

@@ -21,9 +21,9 @@ from served import Served
 from kg.engine.isolated import IsolatedEngine
 from kg.engine.isolation.limits import Limits
 from kg.settings import Settings
+from server.listening import listen
 from server.plain_request import PlainRequests
 from server.plain_request import may_be_plain
-from server.serving import listen
 from server.web_server import WebServer
 from tests.server.raw_http import connect
 from tests.server.raw_http import exchange

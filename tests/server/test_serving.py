@@ -31,7 +31,7 @@ from kg.engine.versions import FORMAT
 from kg.errors import ListenError
 from kg.namespaces import ID
 from kg.settings import Settings
-from server.serving import listen
+from server.listening import listen
 
 Start = Callable[..., Served]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]

@@ -12,6 +12,8 @@ from pyoxigraph import parse_query_results
 
 from kg.engine.cache import AnswerCache
 from kg.engine.evaluation import solution_rows
+from kg.engine.figures import EngineFigures
+from kg.engine.figures import PoolFigures
 from kg.engine.interface import LOCAL
 from kg.engine.interface import Answer
 from kg.engine.interface import Caller
@@ -133,6 +135,12 @@ class RemoteEngine:
     def load(self) -> tuple[int, int]:
         """Return how many queries run and how many wait."""
         return self._admission.counts()
+
+    def figures(self) -> EngineFigures:
+        """Return how busy the way to the service is, and how full the cache is."""
+        running, waiting = self._admission.counts()
+        pool = PoolFigures("queries", self._limits.workers, running, waiting)
+        return EngineFigures((pool,), (self._cache.figures(),))
 
     def close(self) -> None:
         """Close the connections."""
