@@ -104,7 +104,7 @@ class RemoteEngine:
             self._admission.leave(caller.client, time.monotonic() - entered)
 
         try:
-            reply = self._ask(query, graphs, accept_header(formats), caller.abandoned)
+            reply = self._ask(query, graphs, accept_header(query.text, formats), caller.abandoned)
             form, media_type = form_of(reply, formats)
             answer = held_back(reply, self._limits.result, leave)
         except BaseException:

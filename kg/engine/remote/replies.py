@@ -11,6 +11,7 @@ from kg.engine.interface import Form
 from kg.engine.interface import Formats
 from kg.engine.remote.transport import Reply
 from kg.engine.remote.transport import told
+from kg.engine.repeatable import result_form
 from kg.errors import EngineFailed
 from kg.errors import NotAcceptable
 from kg.errors import QuerySyntaxError
@@ -60,12 +61,15 @@ def strange(reply: Reply) -> EngineFailed:
     return EngineFailed(f"The engine answered with status {reply.status}: {told(reply)}")
 
 
-def accept_header(formats: Formats) -> str:
-    """Return an Accept header; the kind of result is not known before the engine has read it."""
+def accept_header(query: str, formats: Formats) -> str:
+    """Return an Accept header; which kind of result comes is only certain when it is there."""
     if formats.bindings is None and formats.graph is None:
         raise NotAcceptable("No format for the result is acceptable", offered=(JSON, "text/turtle"))
-    bindings = formats.bindings or JSON
-    return f"{bindings}, {formats.graph or 'text/turtle'};q=0.9, {JSON};q=0.1"
+    bindings, graph = formats.bindings or JSON, formats.graph or "text/turtle"
+    if result_form(query) == "graph":
+        # Virtuoso would give the triples of a graph as bindings.
+        return f"{graph}, {bindings};q=0.1"
+    return f"{bindings}, {graph};q=0.9, {JSON};q=0.1"
 
 
 def form_of(reply: Reply, formats: Formats) -> tuple[Form, str]:
