@@ -43,7 +43,7 @@ def federated(
     QUESTION is one of the questions that join the graph with an endpoint elsewhere; without it they
     are listed. The endpoint must be allowed by the setting services.
     """
-    from kg.catalogue.federated import federated_query
+    from kg.catalogue.federated import catalogue_query
     from kg.catalogue.federated import load_federated
     from kg.engine.formats import RESULT_FORMATS
     from kg.engine.interface import Formats
@@ -76,7 +76,7 @@ def federated(
     engine = open_engine(settings)
     try:
         engine.start()
-        answer = engine.answer(federated_query(asked, values), Formats(media_type, None))
+        answer = engine.answer(catalogue_query(asked, values), Formats(media_type, None))
         click.echo(answer.body, nl=False)
     finally:
         engine.close()

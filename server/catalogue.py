@@ -14,20 +14,22 @@ from flask import request
 from pyoxigraph import RdfFormat
 
 from kg.catalogue import CatalogueQuery
-from kg.catalogue import bind
 from kg.catalogue.answer_turtle import answer_turtle
+from kg.catalogue.federated import asks_elsewhere
+from kg.catalogue.federated import catalogue_query
 from kg.engine.interface import Answer
 from kg.engine.interface import Formats
-from kg.engine.interface import Query
 from kg.engine.serialization import write
 from kg.errors import BadParameter
 from kg.errors import LimitError
 from kg.errors import NotFound
 from kg.namespaces import SHACL
+from server.caller import caller
 from server.negotiation import PAGE
 from server.negotiation import Offer
 from server.negotiation import choose
 from server.negotiation import page_wanted
+from server.page_response import fresh
 from server.page_response import may_be_kept
 from server.page_response import page_response
 from server.page_response import tagged
@@ -118,17 +120,19 @@ def answer(name: str, extension: str) -> Response:
             remedy=f"Known: {', '.join(f'.{one}' for one in (*_TABLES, PAGE.extension))}.",
         )
     here = service()
-    bound = bind(asked, resolved(here, asked, _values(asked)))
-    found = here.engine.answer(
-        Query(asked.text, bindings=bound), Formats(bindings=_TABLES[extension], graph=None)
-    )
+    query = catalogue_query(asked, resolved(here, asked, _values(asked)))
+    found = here.engine.answer(query, Formats(_TABLES[extension], None), caller())
     if extension == TURTLE.extension:
         body, media_type = _turtle(asked, found), TURTLE.media_type
     else:
         body, media_type = found.body, found.media_type
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    tag = f"{found.version.digest[:32]}-{extension}"
-    response = tagged(tag, media_type + charset, lambda: body, kept=False)
+    content_type = media_type + charset
+    if asks_elsewhere(asked):  # which has versions of its own
+        response = fresh(Response(body, content_type=content_type))
+    else:
+        tag = f"{found.version.digest[:32]}-{extension}"
+        response = tagged(tag, content_type, lambda: body, kept=False)
     response.headers["Content-Disposition"] = f'inline; filename="{name}.{extension}"'
     return response
 
@@ -155,9 +159,9 @@ def _page(name: str, extension: str) -> Response:
         view = query_view(here, asked, values, request.args, error)
         response = Response(render_template("query.html", view=view, views=VIEWS), error.status)
         response.headers["Vary"] = "Accept"
-        response.headers["Cache-Control"] = "no-store"
-        return response
-    return page_response(render_template("query.html", view=view, views=VIEWS))
+        return fresh(response)
+    html = render_template("query.html", view=view, views=VIEWS)
+    return fresh(Response(html)) if asks_elsewhere(asked) else page_response(html)
 
 
 def _turtle(asked: CatalogueQuery, found: Answer) -> bytes:

@@ -20,6 +20,12 @@ def page_response(document: str, content_type: str = "text/html; charset=utf-8")
     return response
 
 
+def fresh(response: Response) -> Response:
+    """Return ``response``, which nobody is to keep: the next one may be another."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def may_be_kept(response: Response, tag: str | None = None) -> Response:
     """Return ``response`` as :func:`public` does; it is kept here, too, for who asks next.
 

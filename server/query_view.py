@@ -6,19 +6,27 @@ import shlex
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
 from markupsafe import Markup
+from pyoxigraph import QueryResultsFormat
+from pyoxigraph import QuerySolutions
+from pyoxigraph import parse_query_results
 
 from kg.catalogue import CatalogueQuery
 from kg.catalogue import Column
 from kg.catalogue import Parameter
-from kg.catalogue import bind
+from kg.catalogue.federated import asks_elsewhere
+from kg.catalogue.federated import catalogue_query
+from kg.engine.evaluation import solution_rows
+from kg.engine.interface import Formats
 from kg.engine.interface import Query
 from kg.engine.interface import Term
 from kg.errors import BadParameter
 from server.answer_evidence import evidence
+from server.caller import caller
 from server.cells import Cell
 from server.cells import cell
 from server.kept import kept
@@ -103,10 +111,10 @@ def query_view(
     size = service.settings.page_rows
     values = resolved(service, query, values)
     if error is None:
-        bound = bind(query, values)
-        runnable = runnable_query(runnable, bound, keep=True)
+        asked = catalogue_query(query, values)
+        runnable = runnable_query(runnable, asked.bindings, keep=True)
         number = page_number(arguments, "page")
-        rows = _slice(service, Query(query.text, bindings=bound), size + 1, (number - 1) * size)
+        rows = _slice(service, asked, size + 1, (number - 1) * size)
         place = pager(
             f"/queries/{query.name}",
             arguments,
@@ -189,4 +197,17 @@ def _slice(service: Service, query: Query, rows: int, offset: int) -> list[dict[
     if "LIMIT" in modifiers or "OFFSET" in modifiers:
         return service.engine.rows(query)[offset : offset + rows]
     text = f"{query.text}\nLIMIT {rows:d} OFFSET {offset:d}"
-    return service.engine.rows(Query(text, bindings=query.bindings))
+    part = replace(query, text=text)
+    return _from_elsewhere(service, part) if asks_elsewhere(query) else service.engine.rows(part)
+
+
+def _from_elsewhere(service: Service, query: Query) -> list[dict[str, Term]]:
+    """Return the solutions of a query to other endpoints, which counts as its caller's own: it may
+    have to wait for them.
+    """
+    answer = service.engine.answer(
+        query, Formats(QueryResultsFormat.JSON.media_type, None), caller()
+    )
+    solutions = parse_query_results(answer.body, QueryResultsFormat.JSON)
+    assert isinstance(solutions, QuerySolutions)  # the questions are SELECT queries
+    return solution_rows(solutions)

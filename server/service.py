@@ -9,6 +9,7 @@ from flask import current_app
 
 from kg.catalogue import CatalogueQuery
 from kg.catalogue import load_catalogue
+from kg.catalogue.federated import load_federated
 from kg.engine.interface import Engine
 from kg.settings import Settings
 from kg.tokens import TokenFile
@@ -32,7 +33,7 @@ class Service:
     @property
     def catalogue(self) -> Mapping[str, CatalogueQuery]:
         """The questions that ship with policykg, read when they are first needed."""
-        return _catalogue(self.settings.base_iri)
+        return _catalogue(self.settings.base_iri, self.settings.services)
 
     @property
     def address(self) -> str:
@@ -52,8 +53,10 @@ def public_address(settings: Settings) -> str:
 
 
 @cache
-def _catalogue(base: str) -> Mapping[str, CatalogueQuery]:
-    return load_catalogue(base)
+def _catalogue(base: str, services: tuple[str, ...]) -> Mapping[str, CatalogueQuery]:
+    """Return the questions; those to other endpoints only where some may be asked."""
+    elsewhere = load_federated(base, services) if services else {}
+    return {**load_catalogue(base), **elsewhere}
 
 
 def service() -> Service:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
 from typing import Final
 
 from pyoxigraph import NamedNode
@@ -19,9 +18,6 @@ from kg.engine.interface import Query
 from kg.engine.interface import Term
 from kg.engine.tokens import tokens
 from kg.namespaces import BASE
-
-if TYPE_CHECKING:
-    pass
 
 ENDPOINT: Final = "endpoint"
 _ANY_PORT: Final = ":*"
@@ -46,15 +42,21 @@ def load_federated(base: str = BASE, services: tuple[str, ...] = ()) -> dict[str
     return {name: _with_example(query, named) for name, query in read_catalogue(texts).items()}
 
 
-def federated_query(query: CatalogueQuery, values: Mapping[str, str]) -> Query:
-    """Return the question with ``values`` for its parameters, ready to be asked.
+def asks_elsewhere(query: CatalogueQuery | Query) -> bool:
+    """Return whether a question of the catalogue asks another endpoint."""
+    return "SERVICE" in query.text
+
+
+def catalogue_query(query: CatalogueQuery, values: Mapping[str, str]) -> Query:
+    """Return a question, of these or of the others, with ``values`` for its parameters.
 
     An engine must see which endpoint a SERVICE clause asks before it asks it, so the endpoint
     stands in the text; it is written by the engine's library, and every other value is bound.
     Raises :class:`~kg.errors.BadParameter` as :func:`~kg.catalogue.bind` does.
     """
     bound = bind(query, values)
-    return Query(_with_endpoints(query.text, bound), bindings=bound)
+    text = _with_endpoints(query.text, bound) if asks_elsewhere(query) else query.text
+    return Query(text, bindings=bound)
 
 
 def _with_example(query: CatalogueQuery, endpoint: str) -> CatalogueQuery:

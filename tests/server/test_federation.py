@@ -20,7 +20,7 @@ from kg.build.layout import Layout
 from kg.build.layout import packaged_layout
 from kg.build.pipeline import Options
 from kg.build.pipeline import build
-from kg.catalogue.federated import federated_query
+from kg.catalogue.federated import catalogue_query
 from kg.catalogue.federated import load_federated
 from kg.engine.guard import asks_elsewhere
 from kg.errors import BadParameter
@@ -105,6 +105,31 @@ EXPECTED = {
 }
 
 
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_catalogue_asks_the_other_endpoint(ours: str, theirs: str, name: str) -> None:
+    given = {"endpoint": theirs}
+    if name == "statements-elsewhere":
+        given["thing"] = f"{ID}pakistan"
+    with urlopen(f"{ours}/queries/{name}.csv?{urlencode(given)}") as answer:
+        table = list(csv.DictReader(io.TextIOWrapper(answer, "utf-8")))
+    assert {pair for row in table for pair in row.items()} >= EXPECTED[name]
+    with urlopen(f"{ours}/queries/{name}") as answer:  # by its example, which the settings name
+        page = answer.read().decode()
+        assert answer.headers["Cache-Control"] == "no-store"
+    found = next(value for key, value in EXPECTED[name] if not value.startswith("http"))
+    assert found in page
+    assert f"/queries/{name}" in urlopen(f"{ours}/queries").read().decode()
+
+
+def test_the_catalogue_asks_no_endpoint_that_is_not_allowed(ours: str) -> None:
+    asked = urlencode({"endpoint": "http://127.0.0.1:1/sparql"})
+    for path in ("names-elsewhere.csv", "names-elsewhere"):
+        with pytest.raises(HTTPError) as refused:
+            urlopen(f"{ours}/queries/{path}?{asked}")
+        with refused.value as reply:
+            assert (reply.code, b"asks only endpoints" in reply.read()) == (403, True)
+
+
 def test_each_question_to_other_endpoints_is_expected_to_find_something() -> None:
     assert sorted(load_federated()) == sorted(EXPECTED)
 
@@ -113,7 +138,7 @@ def test_each_question_to_other_endpoints_is_expected_to_find_something() -> Non
 def test_question_is_answered_by_two_servers(theirs: str, ours: str, name: str) -> None:
     query = load_federated()[name]
     given = {one.name: one.example for one in query.parameters} | {"endpoint": theirs}
-    asked = federated_query(query, given)
+    asked = catalogue_query(query, given)
     assert f"<{theirs}>" in asked.text
     text = asked.text.replace("?thing ?relation", f"<{ID}pakistan> ?relation", 1)
     found = rows(f"{ours}/sparql", text if name == "statements-elsewhere" else asked.text)
@@ -151,10 +176,10 @@ def test_an_endpoint_is_an_iri_and_nothing_else() -> None:
     query = load_federated()["names-elsewhere"]
     for value in ("x", "http://a/> { } #", "http://a/\\u003e"):
         with pytest.raises(BadParameter):
-            federated_query(query, {"endpoint": value})
+            catalogue_query(query, {"endpoint": value})
     with pytest.raises(QueryRefused):
         asks_elsewhere(query.text, ("http://a/sparql",))
-    bound = federated_query(query, {"endpoint": "http://a/sparql"})
+    bound = catalogue_query(query, {"endpoint": "http://a/sparql"})
     assert asks_elsewhere(bound.text, ("http://a/sparql",))
 
 
