@@ -166,6 +166,7 @@ def build(settings: Settings, options: Options | None = None) -> BuildOutcome:
     service is then the one before.
     """
     options = options or Options()
+    VersionStore(settings.data).check_format()  # before anything is written into the folder
     stamp = source_stamp(settings, options.layout)
     records = Records(settings.data / RECORDS)
     checked = check(settings, options, records)

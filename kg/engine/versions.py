@@ -141,7 +141,7 @@ class VersionStore:
         try:
             written = json.loads((self.data / "format.json").read_text(encoding="utf-8"))
             number = int(written["format"])
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(

@@ -14,7 +14,7 @@ import pytest
 from small import TEXT
 from small import SmallReport
 
-from kg.engine import committing
+from kg.engine import writing_lock
 from kg.engine.versions import VersionStore
 
 PLACE = "iceland-fisheries/report.ttl"
@@ -187,7 +187,7 @@ def test_a_data_folder_to_which_another_process_writes(
 ) -> None:
     # A minute goes by at each look at the clock, so that the writer soon gives up waiting.
     clock = SimpleNamespace(monotonic=count(step=60).__next__, sleep=lambda seconds: None)
-    monkeypatch.setattr(committing, "time", clock)
+    monkeypatch.setattr(writing_lock, "time", clock)
     before = VersionStore(data).current()
     with (data / ".writer").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

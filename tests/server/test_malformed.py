@@ -250,6 +250,8 @@ def test_line_breaks_reach_no_log_line(start: Start, built: Path) -> None:
     _, _, err = served.stop()
     lines = err.split("\n")
     assert lines.pop() == ""
+    # Of the tests' servers several serve this folder, which each of them says.
+    lines = [line for line in lines if "Another server serves this data folder" not in line]
     assert len(lines) == len(attempts), err
     for line in lines:
         assert line.isascii()

@@ -63,7 +63,7 @@ def test_from_start_to_stop(start: Start, built: Path, with_signal: int) -> None
     assert f"<{served.address}/sparql>" in description.decode()
     code, out, err = served.stop(with_signal)
     assert (code, out) == (0, "")
-    lines = err.splitlines()
+    lines = [line for line in err.splitlines() if " path=" in line]
     assert [line.split(" path=")[1].split(" ms=")[0] for line in lines] == [
         '"/healthz" route="/healthz" status=200',
         '"/sparql" route="/sparql" status=200',
