@@ -9,7 +9,7 @@ from pyoxigraph import Quad
 
 from kg.build.read import Sources
 from kg.linking.coverage import kinds
-from kg.linking.graph import _NEAR_PROPERTIES
+from kg.linking.graph import NEAR_PROPERTIES
 from kg.linking.graph import entities
 from kg.linking.quality import Quality
 from kg.linking.quality import leave_one_out
@@ -54,7 +54,7 @@ def _near(sources: Sources, linked: set[str]) -> list[Quad]:
     """
     near = set(linked)
     for quad in sources.quads():
-        if quad.predicate.value in _NEAR_PROPERTIES and isinstance(quad.object, NamedNode):
+        if quad.predicate.value in NEAR_PROPERTIES and isinstance(quad.object, NamedNode):
             ends = {str(quad.subject)[1:-1], quad.object.value}
             if ends & linked:
                 near |= ends
@@ -63,7 +63,7 @@ def _near(sources: Sources, linked: set[str]) -> list[Quad]:
         for quad in sources.quads()
         if (isinstance(quad.subject, NamedNode) and quad.subject.value in near)
         or (isinstance(quad.object, NamedNode) and quad.object.value in near)
-        and quad.predicate.value in _NEAR_PROPERTIES
+        and quad.predicate.value in NEAR_PROPERTIES
         or quad.predicate.value == RDFS + "subClassOf"
     ]
 

@@ -19,7 +19,7 @@ from kg.namespaces import SKOS
 _NAMES: Final = (RDFS + "label", SKOS + "prefLabel")
 _OTHER_NAMES: Final = (SKOS + "altLabel",)
 _NEAR: Final = ("broader", "narrower", "related")
-_NEAR_PROPERTIES: Final = (
+NEAR_PROPERTIES: Final = (
     *(SKOS + name for name in _NEAR),
     *(POL + name for name in ("ofCountry", "concerns", "partOf", "hasMember")),
     *(DCTERMS + name for name in ("subject", "isPartOf", "spatial")),
@@ -60,7 +60,7 @@ def entities(quads: Iterable[Quad]) -> dict[str, Entity]:
             _literal(thing, predicate, value)
         elif predicate == RDF + "type" and isinstance(value, NamedNode):
             thing.kinds.add(value.value)
-        elif predicate in _NEAR_PROPERTIES and isinstance(value, NamedNode):
+        elif predicate in NEAR_PROPERTIES and isinstance(value, NamedNode):
             near[iri].add(value.value)
             near[value.value].add(iri)
     for iri, others in near.items():
