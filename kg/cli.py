@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,29 @@ FOLDER = click.Path(path_type=Path)
 
 
 class Commands(click.Group):
-    """A group of commands whose failures are told in one message, never as a traceback."""
+    """A group of commands whose failures are told in one message, never as a traceback.
+
+    ``modules`` add further commands when they are imported, which is not done before one of them,
+    or the list of all, is wanted: `serve` is to start quickly.
+    """
+
+    modules: Sequence[str] = ()
+
+    def complete(self) -> None:
+        """Add the commands of ``modules``."""
+        for module in self.modules:
+            import_module(module)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of that name, or ``None``."""
+        if cmd_name not in self.commands:
+            self.complete()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        self.complete()
+        return super().list_commands(ctx)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; on a :class:`~kg.errors.PolicykgError` print it and exit with 1."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +13,10 @@ from kg.cli import main
 from kg.cli import settings_options
 from kg.errors import BadParameter
 from kg.errors import CheckFailed
-from kg.linking.review import RELATIONS
-from kg.linking.review import Review
 from kg.settings import load_settings
+
+if TYPE_CHECKING:
+    from kg.linking.review import Review  # imported when needed: every command loads this file
 
 _KEYS = "a accept, r reject, c change relation, m comment, s skip, u undo, q quit"
 
@@ -90,6 +92,7 @@ def review(candidates: Path, into: Path, author: str) -> None:
     """
     from kg.linking.mapping_file import load_mapping_file
     from kg.linking.mapping_file import new_mapping_file
+    from kg.linking.review import Review
     from kg.linking.sssom import read_table
 
     title = "Links decided in review"
@@ -114,7 +117,7 @@ def _pressed() -> str:
         ) from None
 
 
-def ask(one: Review, key: Callable[[], str]) -> None:
+def ask(one: "Review", key: Callable[[], str]) -> None:
     """Show each suggestion of the review and do what the pressed ``key`` says, until the end."""
     while (row := one.current) is not None:
         click.echo(f"\n{one.left} left. {_KEYS}")
@@ -137,7 +140,7 @@ def ask(one: Review, key: Callable[[], str]) -> None:
     click.echo(f"\n{one.left} suggestions are left; {one.table.path} has {accepted} rows")
 
 
-def _do(one: Review, pressed: str, key: Callable[[], str]) -> None:
+def _do(one: "Review", pressed: str, key: Callable[[], str]) -> None:
     if pressed == "a":
         one.accept()
     elif pressed == "r":
@@ -148,6 +151,8 @@ def _do(one: Review, pressed: str, key: Callable[[], str]) -> None:
         if not one.undo():
             click.echo("  Nothing to undo.")
     elif pressed == "c":
+        from kg.linking.review import RELATIONS
+
         click.echo("  " + ", ".join(f"{n} {name}" for n, name in enumerate(RELATIONS, 1)))
         number = key()
         one.relate(int(number) if number.isdigit() else 0)

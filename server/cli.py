@@ -10,34 +10,22 @@ import click
 from kg.cli import main
 from kg.cli import settings_options
 from kg.cli import showing_progress
-from kg.dataset_commands import dataset
-from kg.doctor_command import doctor
 from kg.errors import StoreBusy
-from kg.federated_command import federated
-from kg.link_commands import link
-from kg.reconcile_commands import reconcile
-from kg.remote_commands import load
 from kg.settings import DEFAULT_GRAPHS
 from kg.settings import Settings
 from kg.settings import load_settings
-from kg.store_commands import log
-from kg.token_commands import token
-from kg.void_command import void
 
-# The commands add themselves to the group when they are imported.
-__all__ = [
-    "dataset",
-    "doctor",
-    "federated",
-    "link",
-    "load",
-    "log",
-    "main",
-    "reconcile",
-    "token",
-    "void",
-]
-
+main.modules = (
+    "kg.dataset_commands",
+    "kg.doctor_command",
+    "kg.federated_command",
+    "kg.link_commands",
+    "kg.reconcile_commands",
+    "kg.remote_commands",
+    "kg.store_commands",
+    "kg.token_commands",
+    "kg.void_command",
+)
 _PATIENCE: Final = 120.0  # seconds; a build takes some twenty
 _PAUSE: Final = 0.1
 

@@ -27,7 +27,10 @@ def section(title: str) -> str:
 
 def commands(command: click.Command, path: str = "policykg") -> Iterator[tuple[str, click.Command]]:
     if isinstance(command, click.Group):
-        for name, below in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below
             yield from commands(below, f"{path} {name}")
     else:
         yield path, command
