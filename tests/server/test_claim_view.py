@@ -42,6 +42,28 @@ def test_claims_carry_certainty_asserter_and_words(
         }
 
 
+def test_a_card_never_hides_what_is_not_plainly_stated(
+    client: FlaskClient, engine: EmbeddedEngine
+) -> None:
+    """Each card has modality, hedge, and the voice through which something is said."""
+    rows = {
+        "Modality": "pol:modality ?m . FILTER (?m != pol:actual) ?m rdfs:label ?w",
+        "Attributed to": "pol:attributedTo/rdfs:label ?w",
+        "Hedge": "pol:hedge ?w",
+    }
+    shown: dict[str, int] = dict.fromkeys(rows, 0)
+    for name, pattern in rows.items():
+        pattern = f'?c {pattern} . ?c pol:subject ?s ; pol:statement ?t FILTER (LANG(?t) = "en")'
+        found = values(engine, f'{pattern} BIND (CONCAT(STR(?s), "\\n", ?t, "\\n", ?w) AS ?x)')
+        for subject, statement, word in (one.split("\n") for one in found[:40]):
+            section = page(client, "/page/" + subject.removeprefix(ID)).section("Claims")
+            for card in section.all("article"):
+                if card.one("h3").text == statement:
+                    assert word in card.text
+                    shown[name] += 1
+    assert min(shown.values()) > 0, shown
+
+
 def test_recommendation_names_addressee_proposal_and_words(
     client: FlaskClient, engine: EmbeddedEngine
 ) -> None:
