@@ -11,9 +11,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kg.catalogue import CatalogueQuery
-from kg.catalogue import bind
 from kg.catalogue import load_catalogue
 from kg.catalogue.answer_turtle import answer_turtle
+from kg.catalogue.federated import catalogue_query
 from kg.engine.embedded import EmbeddedEngine
 from kg.engine.formats import GRAPH_FORMATS
 from kg.engine.formats import RESULT_FORMATS
@@ -36,8 +36,12 @@ GROUP BY ?graph ORDER BY ?graph
 
 def list_questions() -> str:
     """Return the names and titles of the catalogue's questions, one a line."""
-    catalogue = load_catalogue()
-    width = max(len(name) for name in catalogue)
+    return titles(load_catalogue())
+
+
+def titles(catalogue: Mapping[str, CatalogueQuery]) -> str:
+    """Return the names and titles of questions, one a line."""
+    width = max(map(len, catalogue))
     return "\n".join(f"{name:<{width}}  {one.title}" for name, one in sorted(catalogue.items()))
 
 
@@ -104,12 +108,10 @@ def proposals_text(settings: Settings, words: str, format_name: str) -> tuple[st
 
 
 def _query(question: str, text: str | None, params: Sequence[str], base: str) -> Query:
-    values = dict(_name_and_value(param) for param in params)
+    values = values_of(params)
     catalogue = load_catalogue(base)
     if text is None and question in catalogue:
-        entry = catalogue[question]
-        examples = {parameter.name: parameter.example for parameter in entry.parameters}
-        return Query(entry.text, bindings=bind(entry, {**examples, **values}))
+        return filled(catalogue[question], values)
     if values:
         raise BadParameter(
             "Only questions of the catalogue take parameters",
@@ -117,6 +119,23 @@ def _query(question: str, text: str | None, params: Sequence[str], base: str) ->
             remedy="Write the value into the query.",
         )
     return Query(text if text is not None else _read(question))
+
+
+def filled(entry: CatalogueQuery, values: Mapping[str, str]) -> Query:
+    """Return a question with ``values``, and with its examples for what has none.
+
+    Raises :class:`~kg.errors.BadParameter` for a value that does not fit.
+    """
+    examples = {parameter.name: parameter.example for parameter in entry.parameters}
+    return catalogue_query(entry, {**examples, **values})
+
+
+def values_of(params: Sequence[str]) -> dict[str, str]:
+    """Return the values of parameters that are given as NAME=VALUE.
+
+    Raises :class:`~kg.errors.BadParameter` for one that is not.
+    """
+    return dict(map(_name_and_value, params))
 
 
 def _name_and_value(param: str) -> tuple[str, str]:

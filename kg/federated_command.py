@@ -6,7 +6,6 @@ import click
 
 from kg.cli import main
 from kg.cli import settings_options
-from kg.errors import BadParameter
 from kg.errors import NotFound
 from kg.settings import load_settings
 
@@ -43,7 +42,9 @@ def federated(
     QUESTION is one of the questions that join the graph with an endpoint elsewhere; without it they
     are listed. The endpoint must be allowed by the setting services.
     """
-    from kg.catalogue.federated import catalogue_query
+    from kg.asking import filled
+    from kg.asking import titles
+    from kg.asking import values_of
     from kg.catalogue.federated import load_federated
     from kg.engine.formats import RESULT_FORMATS
     from kg.engine.interface import Formats
@@ -52,31 +53,19 @@ def federated(
     settings = load_settings(config=config, data=data)
     questions = load_federated(settings.base_iri, settings.services)
     if question is None:
-        width = max(map(len, questions))
-        for name, one in questions.items():
-            click.echo(f"{name:<{width}}  {one.title}")
+        click.echo(titles(questions))
         return
     if question not in questions:
         raise NotFound(
             f"There is no question {question[:80]!r} to other endpoints",
             remedy=f"There are: {', '.join(questions)}.",
         )
-    asked = questions[question]
-    values = {one.name: one.example for one in asked.parameters}
-    for param in params:
-        name, equals, value = param.partition("=")
-        if not equals:
-            raise BadParameter(
-                f"{param!r} is no parameter with a value",
-                where="--param",
-                remedy="Write NAME=VALUE.",
-            )
-        values[name] = value
+    asked = filled(questions[question], values_of(params))
     media_type = next(one.media_type for one in RESULT_FORMATS if one.extension == format_name)
     engine = open_engine(settings)
     try:
         engine.start()
-        answer = engine.answer(catalogue_query(asked, values), Formats(media_type, None))
+        answer = engine.answer(asked, Formats(media_type, None))
         click.echo(answer.body, nl=False)
     finally:
         engine.close()

@@ -138,7 +138,3 @@ def _known(store: Store, triple: Triple) -> bool:
 def _things(triples: Iterable[Triple]) -> set[NamedNode]:
     terms = (term for triple in triples for term in (triple.subject, triple.object))
     return {term for term in terms if isinstance(term, NamedNode)}
-
-
-def _extend(store: Store, other: Store) -> None:
-    store.bulk_extend(iter(other))

@@ -5,13 +5,11 @@ They stand in a folder of their own: only a server whose settings name the endpo
 
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib.resources import files
-from pathlib import Path
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from kg.catalogue.files import read_catalogue
+from kg.catalogue.files import load_catalogue
 from kg.catalogue.model import CatalogueQuery
 from kg.catalogue.values import bind
 from kg.engine.interface import Query
@@ -21,25 +19,18 @@ from kg.namespaces import BASE
 
 ENDPOINT: Final = "endpoint"
 _ANY_PORT: Final = ":*"
+_FOLDER: Final = "queries/federated"
 
 
 def load_federated(base: str = BASE, services: tuple[str, ...] = ()) -> dict[str, CatalogueQuery]:
     """Return the questions by name, for a graph with the base IRI ``base``.
 
     The example of an endpoint is the first one of ``services`` that is a whole address. Raises
-    :class:`~kg.errors.SourceSyntaxError` as :func:`~kg.catalogue.read_catalogue` does.
+    :class:`~kg.errors.SourceSyntaxError` as :func:`~kg.catalogue.load_catalogue` does.
     """
-    from kg.build.read import TextFile
-    from kg.build.turtle import read_text
-
-    folder = files("queries").joinpath("federated")
-    texts: list[TextFile] = [
-        TextFile(name, read_text(Path(str(member)), name, base))
-        for member in folder.iterdir()
-        if (name := f"queries/federated/{member.name}").endswith(".rq")
-    ]
     named = next((one for one in services if not one.endswith(_ANY_PORT)), "")
-    return {name: _with_example(query, named) for name, query in read_catalogue(texts).items()}
+    questions = load_catalogue(base, _FOLDER)
+    return {name: _with_example(query, named) for name, query in questions.items()}
 
 
 def asks_elsewhere(query: CatalogueQuery | Query) -> bool:

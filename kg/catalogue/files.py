@@ -19,20 +19,23 @@ if TYPE_CHECKING:
     from kg.build.read import TextFile
 
 
-def load_catalogue(base: str = BASE) -> dict[str, CatalogueQuery]:
+def load_catalogue(base: str = BASE, folder: str = "queries") -> dict[str, CatalogueQuery]:
     """Return the catalogue that ships with policykg, for a graph with the base IRI ``base``.
 
+    ``folder`` is the folder of the questions, ``queries`` or one in it.
     Raises :class:`~kg.errors.SourceSyntaxError` as :func:`read_catalogue` does.
     """
     # Imported when needed: the server reads the catalogue after its start, which is to be quick.
     from kg.build.read import TextFile
     from kg.build.turtle import read_text
 
+    package, _, within = folder.partition("/")
+    place = files(package) / within if within else files(package)
     return read_catalogue(
         [
             TextFile(name, read_text(Path(str(member)), name, base))
-            for member in files("queries").iterdir()
-            if (name := f"queries/{member.name}").endswith(".rq")
+            for member in place.iterdir()
+            if (name := f"{folder}/{member.name}").endswith(".rq")
         ]
     )
 

@@ -11,6 +11,8 @@ from served import Served
 from served import servers
 
 from kg.engine.embedded import EmbeddedEngine
+from kg.engine.interface import Query
+from kg.engine.interface import Term
 from kg.settings import Settings
 from server.app import create_app
 
@@ -31,6 +33,21 @@ def app(settings: Settings, engine: EmbeddedEngine) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """Return a client that sends no Accept header of its own."""
     return app.test_client()
+
+
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that gets how many rows each query of a page has, as it is answered."""
+    sizes: list[int] = []
+    real = EmbeddedEngine.rows
+
+    def counted(self: EmbeddedEngine, query: Query) -> list[dict[str, Term]]:
+        found = real(self, query)
+        sizes.append(len(found))
+        return found
+
+    monkeypatch.setattr(EmbeddedEngine, "rows", counted)
+    return sizes
 
 
 @pytest.fixture(scope="module")

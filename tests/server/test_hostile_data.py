@@ -15,7 +15,6 @@ from pyoxigraph import parse as parse_rdf
 
 from kg.engine.committing import VersionWriter
 from kg.engine.embedded import EmbeddedEngine
-from kg.engine.interface import Query
 from kg.namespaces import ID
 from kg.namespaces import POL
 from kg.namespaces import RDF
@@ -119,17 +118,8 @@ def test_all_statements_of_a_hub_can_be_reached(hostile: FlaskClient) -> None:
 
 
 def test_page_of_a_hub_takes_few_queries_and_few_rows(
-    hostile: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    hostile: FlaskClient, answers: list[int]
 ) -> None:
-    answers: list[int] = []
-    asked = EmbeddedEngine.rows
-
-    def counted(self: EmbeddedEngine, query: Query) -> object:
-        found = asked(self, query)
-        answers.append(len(found))
-        return found
-
-    monkeypatch.setattr(EmbeddedEngine, "rows", counted)
     for address in ("/page/hub", "/page/hub?page=3", "/page/hub?statements=4&claims=2"):
         page(hostile, address)  # the names of properties are read once for each version
         answers.clear()
@@ -177,17 +167,8 @@ def test_data_of_a_hub_beyond_its_last_page_is_not_there(hostile: FlaskClient) -
 
 
 def test_a_client_is_sent_on_to_a_hub_without_reading_all_of_it(
-    hostile: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    hostile: FlaskClient, answers: list[int]
 ) -> None:
-    answers: list[int] = []
-    asked = EmbeddedEngine.rows
-
-    def counted(self: EmbeddedEngine, query: Query) -> object:
-        found = asked(self, query)
-        answers.append(len(found))
-        return found
-
-    monkeypatch.setattr(EmbeddedEngine, "rows", counted)
     for accept, target in (("text/html", "/page/hub"), ("text/turtle", "/data/hub.ttl")):
         response = hostile.get("/id/hub", headers={"Accept": accept})
         assert (response.status_code, response.headers["Location"]) == (303, target)
